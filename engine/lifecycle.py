@@ -117,7 +117,7 @@ def mermaid(rulebook: Rulebook, labels: Callable[[str], str]) -> str:
     open_states = [s for s in rulebook.waiting] or []
     ids = {s: f"s{i}" for i, s in enumerate(dict.fromkeys(["processing", *open_states, "voided"]))}
     lines = ["stateDiagram-v2", "    [*] --> s0: 登记"]
-    lines += [f"    state \"{labels(s)}\" as {name}" for s, name in ids.items()] + ['    state "已答复（结果）" as decided']
+    lines += [f'    state "{labels(s)}" as {name}' for s, name in ids.items()] + ['    state "已答复（结果）" as decided']
     for t in rulebook.transitions:
         for source in dict.fromkeys(ids.get(s, "decided") for s in t.sources):
             dest = source if t.to == "=" else ids.get(t.to, "decided")

@@ -20,7 +20,20 @@ from engine.terms import CONFIRMED_CHANNELS, AgencyLevel
 if TYPE_CHECKING:
     from engine.case.commands import Decide, Register
 
-KEYS = ("state", "outcome", "row", "received_on", "due_on", "safe_due_on", "decided_on", "answered_on", "late", "fee", "provisional", "counted")
+KEYS = (
+    "state",
+    "outcome",
+    "row",
+    "received_on",
+    "due_on",
+    "safe_due_on",
+    "decided_on",
+    "answered_on",
+    "late",
+    "fee",
+    "provisional",
+    "counted",
+)
 LISTS = ("permitted", "not_permitted", "absent")
 ABOUT_RUN = ("refused_step", "refused_mentions", "second")
 

@@ -146,6 +146,9 @@ class EventKind(Term):
     REOPENED = "reopened", "重新办理"
     ARCHIVED = "archived", "归档"
     VOIDED = "voided", "作废"
+    REVIEW_OPENED = "review_opened", "登记复议诉讼"
+    REVIEW_CONCLUDED = "review_concluded", "复议诉讼审结"
+    FIGURE_ENTERED = "figure_entered", "填报数字"
 
 
 def state_label(value: str) -> str:

@@ -124,7 +124,11 @@ GUARDS: Final[Mapping[str, Guard]] = {
     "ready_to_archive": _ready_to_archive,
     "cause_fits": _cause_fits,
 }
-PREDICATES: Final[Mapping[str, Predicate]] = {"last_opinion": _last_opinion, "more_opinions": _more_opinions, "has_good_reason": _has_good_reason}
+PREDICATES: Final[Mapping[str, Predicate]] = {
+    "last_opinion": _last_opinion,
+    "more_opinions": _more_opinions,
+    "has_good_reason": _has_good_reason,
+}
 
 
 def _wants(field: str, article: str, reason: str, advice: str) -> Guard:
@@ -199,7 +203,9 @@ REQUIREMENTS: Final[Mapping[str, Guard]] = {
     # 条例第三十六条第（三）项：“行政机关依据本条例的规定决定不予公开的，告知申请人不予公开并说明理由”。
     "refusal_reasons": _wants("reasons", _REASONS_36_3, "不予公开须说明理由。", "用 --reasons 写明"),
     # 条例第三十七条：“申请公开的信息中含有不应当公开或者不属于政府信息的内容，但是能够作区分处理的，行政机关应当向申请人提供可以公开的政府信息内容，并对不予公开的内容说明理由。”
-    "not_separable": _wants("not_separable", "条例第三十七条", "不予公开前须确认不能作区分处理。", "能区分的请用 partial；不能区分的加 --not-separable"),
+    "not_separable": _wants(
+        "not_separable", "条例第三十七条", "不予公开前须确认不能作区分处理。", "能区分的请用 partial；不能区分的加 --not-separable"
+    ),
     "inquiry_provision": _wants("provision", "条例第三十六条第（七）项", "须写明有特别规定的法律、行政法规。", "用 --provision 写明"),
     "prohibiting_provision": _wants("provision", "条例第十四条", "须写明禁止公开的法律、行政法规条款。", "用 --provision 写明"),
     "partial_reasons": _wants("reasons", "条例第三十七条", "部分公开须对不予公开的内容说明理由。", "用 --reasons 写明"),
