@@ -180,7 +180,7 @@ def conclude_a_review(desk: Desk, number: str, command: ConcludeReview) -> tuple
     event = conclude_review(review, command, desk.today)
     desk.unit.append(desk.agency.id, stream, review.version, [event], desk.stamp)
     review = fold_review([*events, event])
-    desk.unit.save_review(desk.agency.id, filed, review)
+    desk.unit.save_review(filed, review)
     return filed.number, review, event
 
 

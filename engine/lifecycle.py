@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from transitions import EventData, Machine, Transition as _Transition
+from transitions import EventData, Machine
+from transitions import Transition as _Transition
 from transitions.core import Condition
 
 if TYPE_CHECKING:
@@ -44,11 +45,13 @@ class _LegalCondition(Condition):
     """A condition that keeps the verdict of a guard that said no. A predicate (bool) only chooses between transitions."""
 
     def check(self, event_data: EventData) -> bool:
-        answer = self.func(event_data.model.situation)
+        func: Any = self.func
+        view: Any = event_data.model
+        answer = func(view.situation)
         if answer is None or answer is True:
             return True
         if answer is not False:
-            event_data.model.refusals.append(answer)
+            view.refusals.append(answer)
         return False
 
 
@@ -60,8 +63,8 @@ class _LegalTransition(_Transition):
     def _eval_conditions(self, event_data: EventData) -> bool:
         first, rest = self.conditions[:1], self.conditions[1:]
         if first and getattr(first[0].func, "is_predicate", False):
-            return bool(first[0].check(event_data)) and all([guard.check(event_data) for guard in rest])
-        return all([guard.check(event_data) for guard in self.conditions])
+            return bool(first[0].check(event_data)) and all([guard.check(event_data) for guard in rest])  # noqa: C419 - every guard must be asked
+        return all([guard.check(event_data) for guard in self.conditions])  # noqa: C419
 
 
 class _LegalMachine(Machine):
@@ -114,8 +117,7 @@ class Lifecycle:
 
 def mermaid(rulebook: Rulebook, labels: Callable[[str], str]) -> str:
     """The machine as mermaid stateDiagram-v2 text with Chinese labels; outcomes are drawn as one state 已答复."""
-    open_states = [s for s in rulebook.waiting] or []
-    ids = {s: f"s{i}" for i, s in enumerate(dict.fromkeys(["processing", *open_states, "voided"]))}
+    ids = {s: f"s{i}" for i, s in enumerate(dict.fromkeys(["processing", *rulebook.waiting, "voided"]))}
     lines = ["stateDiagram-v2", "    [*] --> s0: 登记"]
     lines += [f'    state "{labels(s)}" as {name}' for s, name in ids.items()] + ['    state "已答复（结果）" as decided']
     for t in rulebook.transitions:

@@ -53,7 +53,7 @@ class _Office:
         if step.get("do") == "sweep":
             _only(fields, ("on",), "sweep")
             for events in self.cases.values():
-                events += due_lapses(fold(events), self.law, on)
+                events.extend(due_lapses(fold(events), self.law, on))
         elif step.get("do") == "register":
             self._register(fields, str(step.get("ref", f"#{len(self.cases) + 1}")))
         else:
@@ -112,8 +112,9 @@ def _only(given: Mapping[str, Any], known: tuple[str, ...], what: str) -> None:
 def run(scenario: Mapping[str, Any], law: Law, row_of: RowOf) -> dict[str, Any]:
     """Replay one scenario: {name, ok, expected, actual, refusal}. Raises InputError for what the file may not contain."""
     steps, expect = _check(scenario)
-    office, refusal, at = _Office(law), None, 0
-    for at, step in enumerate(steps, 1):  # noqa: B007
+    office, at = _Office(law), 0
+    refusal: XxgkError | None = None
+    for at, step in enumerate(steps, 1):
         try:
             office.do(step)
         except InputError as error:

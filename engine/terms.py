@@ -9,8 +9,8 @@ class Term(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> Self:
-        """Make the member from its stored value and its label."""
+    def __new__(cls, value: str, label: str = "") -> Self:
+        """Make the member from its stored value and its label (look-ups by value pass no label)."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label

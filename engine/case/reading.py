@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields
 from datetime import date, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Any, cast, get_type_hints
 
 from engine.case.commands import COMMANDS, Command
 from engine.case.decide import nearest
@@ -23,11 +23,12 @@ def read_command(verb: str, data: Mapping[str, Any]) -> Command:
         raise InputError("操作", f"没有“{verb}”这种操作{nearest(verb, COMMANDS)}")
     if faults := list(_faults(command, data)):
         raise InputErrors(faults)
-    return command(**{k: tuple(v) if isinstance(v, list) else v for k, v in data.items() if v is not None})
+    given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items() if v is not None}
+    return command(**given)
 
 
 @cache
-def _shape(command: type[Command]) -> tuple[tuple[Field[Any], str], ...]:
+def _shape(command: Any) -> tuple[tuple[Field[Any], str], ...]:
     """Each field with its plain type: date, int, bool, list or str."""
     hints = get_type_hints(command)
     kinds = {date: "date", int: "int", bool: "bool"}
@@ -46,7 +47,7 @@ _EXPECTED = {"date": "日期（例如 2025-03-03）", "int": "整数", "bool": "
 
 
 def _faults(command: type[Command], data: Mapping[str, Any]) -> Iterator[Finding]:
-    shape = {f.name: (f, kind) for f, kind in _shape(command)}
+    shape = {f.name: (f, kind) for f, kind in _shape(cast("Any", command))}
     for name in data:
         if name not in shape:
             yield Finding(name, "error", f"“{command.verb}”没有这个字段{nearest(name, shape)}")

@@ -124,6 +124,6 @@ def _days(law: Law, due: DueDate) -> list[dict[str, Any]]:
 
 
 def _provisional(law: Law, due: DueDate) -> str:
-    years = sorted({y for y in range(due.period.start.year, due.due_on.year + 1)} - law.calendar.official_years)
+    years = sorted(set(range(due.period.start.year, due.due_on.year + 1)) - law.calendar.official_years)
     named = "、".join(str(y) for y in years)
     return f"{named}年的放假通知尚未公布，暂按周末和法定节假日推算；通知公布后重新计算（条例第三十三条）。"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -158,11 +159,11 @@ def _check_limits(limits: Mapping[str, _Limit], fees: Mapping[str, _Fee]) -> Ite
     yield from _closed("fees.toml", fees, SCALES, "收费标准")
     for key, limit in limits.items():
         days = [v.since for v in limit.value]
-        if any(a >= b for a, b in zip(days, days[1:], strict=False)):
+        if any(a >= b for a, b in pairwise(days)):
             yield Finding(f"time_limits.toml:{key}.value", "error", "施行日没有按先后排列，或有重复")
     for key, fee in fees.items():
         starts = [b.start for b in fee.band]
-        if starts[0] != 1 or any(a >= b for a, b in zip(starts, starts[1:], strict=False)):
+        if starts[0] != 1 or any(a >= b for a, b in pairwise(starts)):
             yield Finding(f"fees.toml:{key}.band", "error", "各档的起点须从1开始逐档递增")
 
 
@@ -223,7 +224,8 @@ def _check_graph(machine: _Lifecycle, states: set[str]) -> Iterator[Finding]:
 
 
 def _closure(start: set[str], edges: set[tuple[str, str]]) -> set[str]:
-    seen, grown = set(), set(start)
+    seen: set[str] = set()
+    grown = set(start)
     while grown - seen:
         seen |= grown
         grown = {b for a, b in edges if a in seen}

@@ -86,7 +86,7 @@ def to_row(event: Event, stamp: Stamp) -> tuple[dict[str, Any], str | None]:
     }, texts
 
 
-def to_event(row: Mapping[str, Any] | Any, texts: str | None) -> Event:
+def to_event(row: Any, texts: str | None) -> Event:
     """The event of a row."""
     data = json.loads(row.data)
     for key, value in data.items():

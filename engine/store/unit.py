@@ -162,7 +162,7 @@ class Unit:
     def append(self, agency_id: int, stream: str, version: int, events: Sequence[Event], stamp: Stamp) -> None:
         """Append events after `version` of a stream. The caller has made sure nobody else wrote since (see save_case)."""
         head = self.connection.execute(_HEAD, {"a": agency_id}).first()
-        seq, previous = head if head else (0, GENESIS)
+        seq, previous = head or (0, GENESIS)
         for n, event in enumerate(events, 1):
             row, texts = to_row(event, stamp)
             row |= {"agency_id": agency_id, "seq": seq + n, "stream": stream, "version": version + n}
@@ -208,7 +208,7 @@ class Unit:
         }  # fmt: skip
         key = self.connection.execute(insert(PERSON), values).inserted_primary_key
         assert key is not None
-        return key[0], values["digest"]
+        return key[0], str(values["digest"])
 
     def person(self, person_id: int) -> Person:
         """The personal data behind a case."""
@@ -270,7 +270,7 @@ class Unit:
             raise InputError("复议诉讼编号", f"“{text}”不止一件：{'、'.join(review_number(x.year, x.serial) for x in rows)}，请写全。")
         return Filed(rows[0].id, review_number(rows[0].year, rows[0].serial), rows[0].version, rows[0].case_id)
 
-    def save_review(self, agency_id: int, filed: Filed, review: Review) -> None:
+    def save_review(self, filed: Filed, review: Review) -> None:
         """Bring a review row up to date. Raises StaleCase."""
         statement = update(REVIEW).where(REVIEW.c.id == filed.id, REVIEW.c.version == filed.version)
         if self.connection.execute(statement.values(**review_columns(review))).rowcount != 1:
