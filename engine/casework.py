@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.case import facts as acts
-from engine.case.decide import check_dates, decide
-from engine.case.dues import reply_due_on, safe_due_on, wait_until
+from engine.case.decide import check_dates, decide, nearest
+from engine.case.dues import due_lapses
 from engine.case.history import Case, Event, evolve, fold
 from engine.case.situation import Law, Prior
-from engine.errors import Finding, NotPermitted
-from engine.review import ConcludeReview, OpenReview, Review, conclude_review, fold_review, open_review
-from engine.store.unit import Filed, Person, case_columns, counted_columns
-from engine.terms import ReviewKind
+from engine.deadlines import case_deadlines, review_deadlines
+from engine.errors import Finding, InputError, NotPermitted
+from engine.review import AnswerReview, ConcludeReview, OpenReview, Review, answer_review, conclude_review, fold_review, open_review
+from engine.store.deadlines import save_deadlines
+from engine.store.unit import Agency, Filed, Person, columns_of, counted_columns
+from engine.terms import AgencyLevel, ReviewKind, ReviewResult
+from engine.texts import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import RowMapping
+
     from engine.case.commands import Command, Decide, Register
     from engine.store.chain import Stamp
-    from engine.store.unit import Agency, Unit
+    from engine.store.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +54,43 @@ class Done:
         return tuple(message for event in self.events for message in event.irregular)
 
 
-def columns_of(case: Case, law: Law, as_of: date) -> dict[str, Any]:
-    """The projection of a case as it must stand in the database."""
-    return case_columns(case, reply_due_on(case, law, as_of), safe_due_on(case, law, as_of), wait_until(case, law))
+class Numbered(NamedTuple):
+    """A review with its number."""
+
+    number: str
+    review: Review
+
+
+def add_agency(name: str, level: str, government: str, contact: str) -> Agency:
+    """An agency as typed, checked. Raises InputError."""
+    name = clean("机关名称", name)
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise InputError("机关名称", f"应为全称，且不超过{LONGEST_NAME}个字，请改正。")
+    if level not in set(AgencyLevel):
+        raise InputError("层级", f"没有“{level}”{nearest(level, [str(x) for x in AgencyLevel])}")
+    return Agency(0, name, level, clean("所属人民政府", government), clean("联系方式", contact))
 
 
 def register(desk: Desk, command: Register) -> Done:
     """Register an application. Raises InputError, NoRuleInForce."""
     check_dates(command, desk.today)
-    person = person_of(command)
-    event = acts.registered(command, desk.law, tuple(f"{f.message}（{f.source}）" for f in incomplete(command)))
+    person, event = person_of(command), registration(command, desk.law)
     person_id, person_digest = desk.unit.add_person(desk.agency.id, person)
     event = replace(event, data={**event.data, "person": person_id, "digest": person_digest})
     case = fold([event])
     filed = desk.unit.add_case(desk.agency.id, command.on.year, person_id, columns_of(case, desk.law, desk.today))
     desk.unit.append(desk.agency.id, filed.stream, 0, [event], desk.stamp)
+    save_deadlines(desk.unit.connection, desk.agency.id, filed.stream, filed.id, {}, case_deadlines(case, desk.law))
     desk.unit.save_counted(desk.agency.id, filed.id, counted_columns(case), desk.stamp.recorded_at)
     return Done(filed.number, case, (event,))
 
 
+def registration(command: Register, law: Law) -> Event:
+    """The first event of a case, with what 第二十九条 still wants as its irregularities; the person is still to be filled in."""
+    return acts.registered(command, law, tuple(f"{f.message}（{f.source}）" for f in incomplete(command)))
+
+
+LONGEST_NAME = 100
 PARTICULARS = ("id_number", "contact", "address", "form_wanted", "agent", "authorisation", "co_applicants")
 
 
@@ -109,12 +134,18 @@ def act(desk: Desk, number: str, command: Command) -> Done:
     """Do an act on a case. Raises any refusal of `decide`, naming who did what last."""
     filed = desk.unit.find_case(desk.agency.id, number)
     case = fold(desk.unit.history(desk.agency.id, filed.stream))
-    prior = _prior(desk, filed, command) if command.verb == "decide" else None  # type: ignore[arg-type]
+    prior = prior_of(desk, filed, command) if command.verb == "decide" else None  # type: ignore[arg-type]
     try:
         events = decide(case, command, desk.law, desk.today, prior)
     except NotPermitted as refusal:
+        # Reading 7: what the law has brought about stands, whatever the clerk then asks for in vain.
+        lapses = due_lapses(case, desk.law, command.on)
+        if lapses:
+            record(desk, filed, case, lapses)
         last = desk.unit.entries(desk.agency.id, filed.stream)[-1]
         refusal.args = (f"{refusal}（本案最近一步：{last.event.on} {last.event.kind.label}，{last.stamp.actor}登记。）",)
+        if lapses:
+            desk.unit.keep()
         raise
     return record(desk, filed, case, events)
 
@@ -126,12 +157,15 @@ def record(desk: Desk, filed: Filed, case: Case, events: tuple[Event, ...]) -> D
         case = evolve(case, event)
     desk.unit.append(desk.agency.id, filed.stream, before.version, events, desk.stamp)
     desk.unit.save_case(desk.agency.id, filed, columns_of(case, desk.law, desk.today))
+    was, now = case_deadlines(before, desk.law), case_deadlines(case, desk.law)
+    save_deadlines(desk.unit.connection, desk.agency.id, filed.stream, filed.id, was, now)
     if counted_columns(before) != counted_columns(case):
         desk.unit.save_counted(desk.agency.id, filed.id, counted_columns(case), desk.stamp.recorded_at)
     return Done(filed.number, case, events)
 
 
-def _prior(desk: Desk, filed: Filed, command: Decide) -> Prior | None:
+def prior_of(desk: Desk, filed: Filed, command: Decide) -> Prior | None:
+    """What a decision needs to know of the earlier case it names. Raises NotFound, InputError."""
     if command.prior_case is None:
         return None
     other = desk.unit.find_case(desk.agency.id, command.prior_case)
@@ -152,36 +186,60 @@ def open_a_review(desk: Desk, command: OpenReview) -> tuple[str, Review, Event]:
     """Register a review of a case."""
     filed = desk.unit.find_case(desk.agency.id, command.case)
     case = fold(desk.unit.history(desk.agency.id, filed.stream))
-    command = replace(command, case=filed.number)
-    event = open_review(command, case, reviews_of(desk, filed), desk.today)
+    if command.kind not in set(ReviewKind):
+        raise InputError("种类", f"没有“{command.kind}”{nearest(command.kind, [str(k) for k in ReviewKind])}")
+    command = replace(command, case=filed.number, body=clean("复议机关或法院", command.body))
+    event = open_review(command, case, [r.review for r in reviews_of(desk, filed)], desk.today)
     review = fold_review([event])
     number = desk.unit.add_review(desk.agency.id, command.opened_on.year, filed.id, review)
     desk.unit.append(desk.agency.id, f"review:{number}", 0, [event], desk.stamp)
+    save_deadlines(desk.unit.connection, desk.agency.id, f"review:{number}", filed.id, {}, review_deadlines(review, desk.law))
     return number, review, event
 
 
-def reviews_of(desk: Desk, filed: Filed) -> list[Review]:
-    """The reviews of a case."""
-    from sqlalchemy import select
+def reviews_of(desk: Desk, filed: Filed) -> list[Numbered]:
+    """The reviews of a case, in order of opening."""
+    return [Numbered(number, _review(case, row)) for number, case, row in desk.unit.reviews(desk.agency.id, filed.id)]
 
-    from engine.store.unit import REVIEW
 
-    rows = desk.unit.connection.execute(select(REVIEW).where(REVIEW.c.case_id == filed.id).order_by(REVIEW.c.opened_on))
-    names = [f.name for f in fields(Review) if f.name != "case"]
-    return [Review(case=filed.number, **{n: row._mapping[n] for n in names}) for row in rows]  # noqa: SLF001 - SQLAlchemy's public accessor
+def all_reviews(desk: Desk) -> list[Numbered]:
+    """Every review of the agency, in order of opening."""
+    return [Numbered(number, _review(case, row)) for number, case, row in desk.unit.reviews(desk.agency.id)]
+
+
+def a_review(desk: Desk, number: str) -> Numbered:
+    """A review by number. Raises NotFound, InputError."""
+    filed = desk.unit.find_review(desk.agency.id, number)
+    return Numbered(filed.number, fold_review(desk.unit.history(desk.agency.id, f"review:{filed.number}")))
+
+
+def _review(case: str, row: RowMapping) -> Review:
+    return Review(case=case, **{f.name: row[f.name] for f in fields(Review) if f.name != "case"})
+
+
+def answer_a_review(desk: Desk, number: str, command: AnswerReview) -> tuple[str, Review, Event]:
+    """Register that answer and evidence were filed."""
+    return _record_review(desk, number, lambda review: answer_review(review, command, desk.today))
 
 
 def conclude_a_review(desk: Desk, number: str, command: ConcludeReview) -> tuple[str, Review, Event]:
     """Register the result of a review."""
+    known = [str(r) for r in ReviewResult if r != ReviewResult.PENDING]
+    if command.result not in known:
+        raise InputError("结果", f"没有“{command.result}”{nearest(command.result, known)}")
+    return _record_review(desk, number, lambda review: conclude_review(review, command, desk.today))
+
+
+def _record_review(desk: Desk, number: str, act: Callable[[Review], Event]) -> tuple[str, Review, Event]:
+    """Append an event to a review and bring its projection up to date."""
     filed = desk.unit.find_review(desk.agency.id, number)
     stream = f"review:{filed.number}"
     events = desk.unit.history(desk.agency.id, stream)
-    review = fold_review(events)
-    event = conclude_review(review, command, desk.today)
-    desk.unit.append(desk.agency.id, stream, review.version, [event], desk.stamp)
+    before = fold_review(events)
+    event = act(before)
+    desk.unit.append(desk.agency.id, stream, before.version, [event], desk.stamp)
     review = fold_review([*events, event])
     desk.unit.save_review(filed, review)
+    was, now = review_deadlines(before, desk.law), review_deadlines(review, desk.law)
+    save_deadlines(desk.unit.connection, desk.agency.id, stream, filed.person_id, was, now)
     return filed.number, review, event
-
-
-REVIEW_KINDS = tuple(str(kind) for kind in ReviewKind)

@@ -7,12 +7,12 @@ on the calendar's index of working days.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from engine.workdays import WorkCalendar
 
     Span = tuple[date, date]
@@ -96,3 +96,31 @@ def _union(period: Period, calendar: WorkCalendar) -> list[tuple[int, int]]:
         else:
             merged.append((after, up_to))
     return merged
+
+
+def end_of(start: date, count: int, unit: str, calendar: WorkCalendar) -> date:
+    """The last day of a span after `start`; natural days and months that end on a rest day end on the next working day.
+
+    民事诉讼法第八十五条：“期间届满的最后一日是法定休假日的，以法定休假日后的第一日为期间届满的日期。”
+    """
+    if unit == "working_days":
+        return calendar.add(start, count)
+    end = start + timedelta(count) if unit == "natural_days" else _months(start, count)
+    return end if calendar.is_workday(end) else calendar.add(end, 1)
+
+
+def _months(start: date, count: int) -> date:
+    """The same day so many months later, or that month's last."""
+    years, month = divmod(start.month - 1 + count, 12)
+    year = start.year + years
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+
+
+def reached(days: int, unit: str, today: date, calendar: WorkCalendar) -> date:
+    """The day before which a deadline must lie for today to be at most `days` before it (negative: at least that many after it).
+
+    One look at the calendar then serves any number of deadlines. A rest day counts with the working day before it.
+    """
+    if unit == "working_days":
+        return calendar.nth(calendar.index(today) + days + 1)
+    return today + timedelta(days + 1)

@@ -107,6 +107,22 @@ class RequirementNotMet(NotPermitted):
         self.articles = tuple(article for article, _, _ in reasons)
 
 
+class CorrectionRefused(NotPermitted):
+    """A correction would make a step of the history unlawful."""
+
+    code = "correction_refused"
+
+    def __init__(self, entry: int, step: str, reason: str, is_itself: bool, *, keepable: bool = True) -> None:
+        """Name the corrected entry, the step that would not be allowed, the refusal of that step, and what can be done."""
+        told = f"更正后的{step}" if is_itself else f"更正第{entry}条后，{step}"
+        advice = (
+            "请先核对；确属事实的，加 --accept-findings 作为不合规记录保留。"
+            if keepable
+            else "该步骤在更正后的状态下不能存在，请先更正它。"
+        )
+        super().__init__(f"{told}不合法：{reason}{advice}")
+
+
 class RulesError(XxgkError):
     """The rules do not answer."""
 
@@ -151,7 +167,6 @@ class StoreError(XxgkError):
 
     code = "store"
     exit_code = 6
-    stale: ClassVar[bool] = False
 
 
 class StaleCase(StoreError):
@@ -162,6 +177,18 @@ class StaleCase(StoreError):
     def __init__(self, number: str, what: str) -> None:
         """Name the case and what the other clerk did."""
         super().__init__(f"案件 {number} 刚刚被他人更新（{what}），本次操作没有保存，请查看后重新操作。")
+
+
+class Contended(StoreError):
+    """Another transaction got in between; begun again from the start, this one may succeed."""
+
+    code = "contended"
+
+
+class ConnectionLost(Contended):
+    """The database server went away; nothing was saved unless it was saving at that moment."""
+
+    code = "connection_lost"
 
 
 class SchemaMismatch(StoreError):

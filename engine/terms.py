@@ -97,6 +97,53 @@ class Outcome(Term):
     OTHER_MISC = "other.misc", "其他处理（其他）"
 
 
+class Position(Term):
+    """What a consulted party said; `none` of another agency: one stops waiting for it."""
+
+    AGREE = "agree", "同意公开"
+    OBJECT = "object", "不同意公开"
+    NONE = "none", "不再等待"
+
+
+class AgencyRole(Term):
+    """Why another agency is asked (条例第三十四条、第三十三条第三款)."""
+
+    CO_MAKER = "co_maker", "共同制作机关"
+    OTHER = "other", "其他机关"
+
+
+class Scale(Term):
+    """How a processing fee is reckoned (国办函〔2020〕109号第三条)."""
+
+    PER_ITEM = "per_item", "按件"
+    PER_PAGE = "per_page", "按量"
+
+
+class AwaitedLetter(Term):
+    """The letters whose delivery starts somebody's period."""
+
+    CLARIFICATION = "clarification", "补正告知书"
+    FEE = "fee", "收费通知书"
+    CONSULTATION = "consultation", "征求意见书"
+
+
+class ServiceMethod(Term):
+    """How an answer is delivered (国办公开办函〔2016〕235号)."""
+
+    MAIL = "mail", "邮寄"
+    IN_PERSON = "in_person", "直接送达"
+    ENTRUSTED = "entrusted", "委托送达"
+    ONLINE = "online", "互联网渠道"
+
+
+class ReopenCause(Term):
+    """Why a case is taken up again."""
+
+    RECONSIDERATION = "reconsideration", "行政复议决定责令"
+    JUDGMENT = "judgment", "法院判决责令"
+    GOOD_REASON = "good_reason", "逾期不补正有正当理由"
+
+
 class ReviewKind(Term):
     """The three blocks of section 四, in printed order."""
 
@@ -147,8 +194,14 @@ class EventKind(Term):
     ARCHIVED = "archived", "归档"
     VOIDED = "voided", "作废"
     REVIEW_OPENED = "review_opened", "登记复议诉讼"
+    REVIEW_ANSWERED = "review_answered", "提交复议答复、应诉举证"
     REVIEW_CONCLUDED = "review_concluded", "复议诉讼审结"
+    LETTER_ISSUED = "letter_issued", "签发文书"
+    LETTER_VOIDED = "letter_voided", "文书作废"
     FIGURE_ENTERED = "figure_entered", "填报数字"
+    CORRECTED = "corrected", "更正记录"
+    CALENDAR_CHANGED = "calendar_changed", "放假通知改变期限"
+    CALENDAR_IMPORTED = "calendar_imported", "导入放假通知"
 
 
 def state_label(value: str) -> str:

@@ -58,6 +58,7 @@ class WorkCalendar:
     def __init__(self, notices: Sequence[Notice], fixed: Sequence[tuple[int, int, str]] = FIXED) -> None:
         """Lay the notices, amendments last and in order of announcement, over weekends and statutory days."""
         self.first, self.last = FIRST, LAST
+        self.notices = tuple(sorted(notices, key=lambda n: n.announced_on))
         self.official_years = frozenset(n.year for n in notices)
         self._origin = FIRST.toordinal()
         self._size = LAST.toordinal() - self._origin + 1

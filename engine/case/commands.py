@@ -1,6 +1,6 @@
 """The clerk's verbs as values. Field names are those of scenario steps and of `xxgk case …` options; `None` means not given.
 
-`label` in a field's metadata is what a clerk calls it. Dates named in AHEAD may lie after `on` (entered ahead); no other may.
+`label` in a field's metadata is what a clerk calls it, `article` the law that demands it. Dates named in AHEAD may lie after `on` (entered ahead); no other may.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from typing import Any, ClassVar
 
-from engine.terms import ApplicantKind, Channel
+from engine.terms import AgencyRole, ApplicantKind, AwaitedLetter, Channel, Position, ReopenCause, Scale, ServiceMethod
 
 AHEAD = frozenset({"delivered_on", "served_on", "posted_on", "signed_on", "reply_by", "until"})
 
 
-def _f(label: str, default: Any = MISSING, **choices: Any) -> Any:
-    return field(default=default, metadata={"label": label, **choices})
+def _f(label: str, default: Any = MISSING, **more: Any) -> Any:
+    return field(default=default, metadata={"label": label, **more})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +61,7 @@ class Assign(Command):
 
     verb: ClassVar[str] = "assign"
     to: str = _f("承办人")
+    by: date | None = _f("内部办理期限", None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ class RequestClarification(Command):
     """Tell the applicant, once and completely, what to correct (条例第三十条)."""
 
     verb: ClassVar[str] = "request_clarification"
-    items: str = _f("补正事项")
+    items: str = _f("补正事项", article="条例第三十条")
     served_on: date | None = _f("送达日期", None)
     reply_by: date | None = _f("补正期限", None)
     reason: str | None = _f("再次补正的理由", None)
@@ -104,7 +105,7 @@ class RecordThirdPartyReply(Command):
 
     verb: ClassVar[str] = "record_third_party_reply"
     party: str = _f("第三方名称", "第三方")
-    position: str = _f("意见", choices=("agree", "object"))
+    position: str = _f("意见", choices=(Position.AGREE, Position.OBJECT))
     reasonable: bool = _f("理由是否合理", True)
     reasons: str | None = _f("理由", None)
 
@@ -115,7 +116,7 @@ class ConsultAgency(Command):
 
     verb: ClassVar[str] = "consult_agency"
     agency: str = _f("机关名称", "其他机关")
-    role: str = _f("机关角色", choices=("co_maker", "other"))
+    role: str = _f("机关角色", choices=tuple(AgencyRole))
     delivered_on: date | None = _f("送达日期", None)
 
 
@@ -125,7 +126,7 @@ class RecordAgencyReply(Command):
 
     verb: ClassVar[str] = "record_agency_reply"
     agency: str = _f("机关名称", "其他机关")
-    position: str = _f("意见", choices=("agree", "object", "none"))
+    position: str = _f("意见", choices=tuple(Position))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +142,7 @@ class ReceiveReasons(Command):
     """The applicant's reasons, and whether they are reasonable."""
 
     verb: ClassVar[str] = "receive_reasons"
-    reasonable: bool = _f("理由是否合理")
+    reasonable: bool = _f("理由是否合理", article="条例第三十五条")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +160,7 @@ class Extend(Command):
 
     verb: ClassVar[str] = "extend"
     days: int = _f("延长的工作日数", 20)
-    approved_by: str = _f("批准人")
+    approved_by: str = _f("批准人", article="条例第三十三条第二款")
     notified_on: date | None = _f("告知申请人日期", None)
     reason: str | None = _f("理由", None)
 
@@ -169,7 +170,7 @@ class NotifyFee(Command):
     """Charge a processing fee (国办函〔2020〕109号)."""
 
     verb: ClassVar[str] = "notify_fee"
-    scale: str = _f("计费方式", choices=("per_item", "per_page"))
+    scale: str = _f("计费方式", choices=tuple(Scale))
     quantity: int = _f("数量")
     served_on: date | None = _f("送达日期", None)
 
@@ -186,7 +187,7 @@ class RecordDelivery(Command):
     """A letter's delivery learned later."""
 
     verb: ClassVar[str] = "record_delivery"
-    what: str = _f("文书", choices=("clarification", "fee", "consultation"))
+    what: str = _f("文书", choices=tuple(AwaitedLetter))
     delivered_on: date | None = _f("送达日期", None)
     party: str | None = _f("征求意见对象", None)
 
@@ -196,7 +197,7 @@ class RecordSearch(Command):
     """What was searched: systems, archives, keywords, by whom (条例第三十六条第（四）项)."""
 
     verb: ClassVar[str] = "record_search"
-    scope: str = _f("检索范围")
+    scope: str = _f("检索范围", article="条例第三十六条第（四）项")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +221,7 @@ class Serve(Command):
     """Deliver the answer (国办公开办函〔2016〕235号)."""
 
     verb: ClassVar[str] = "serve"
-    method: str = _f("送达方式", choices=("mail", "in_person", "entrusted", "online"))
+    method: str = _f("送达方式", choices=tuple(ServiceMethod))
     posted_on: date | None = _f("交邮日期", None)
     signed_on: date | None = _f("签收日期", None)
 
@@ -237,7 +238,7 @@ class Reopen(Command):
     """An order to answer again, or good reason for a lapsed clarification."""
 
     verb: ClassVar[str] = "reopen"
-    cause: str = _f("事由", choices=("reconsideration", "judgment", "good_reason"))
+    cause: str = _f("事由", choices=tuple(ReopenCause))
     served_on: date | None = _f("文书送达日期", None)
     reason: str | None = _f("理由", None)
 
@@ -270,3 +271,9 @@ COMMANDS: dict[str, type[Command]] = {
 def label_of(command: type[Command], name: str) -> str:
     """What a clerk calls a field."""
     return next((str(f.metadata.get("label", name)) for f in fields(command) if f.name == name), name)
+
+
+def demand_of(command: type[Command], name: str) -> str:
+    """A field's label, with the article that demands it if one does."""
+    article = next((f.metadata.get("article") for f in fields(command) if f.name == name), None)
+    return label_of(command, name) + (f"（{article}）" if article else "")

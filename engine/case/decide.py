@@ -85,22 +85,25 @@ def _unmet(situation: Situation, outcome: Outcome) -> Iterable[Verdict]:
 
 def not_permitted(case: Case, verb: str, law: Law, on: date) -> EventNotPermitted:
     """The refusal of a verb that does not fit the state, naming why and what is permitted."""
-    waiting = law.rulebook.waiting.get(case.state)
-    reason = f"{waiting.because}（{waiting.article}）。" if waiting else _why_closed(case)
     return EventNotPermitted(
         law.rulebook.verbs[verb],
         f"处于“{state_label(case.state)}”",
-        reason,
+        _why_not(case, verb, law.rulebook),
         [f"{law.rulebook.verbs[v]}（xxgk case {v.replace('_', '-')}）" for v in permitted(case, law, on)],
     )
 
 
-def _why_closed(case: Case) -> str:
+def _why_not(case: Case, verb: str, rulebook: Rulebook) -> str:
+    """Why the state does not allow a verb, with an article."""
+    if waiting := rulebook.waiting.get(case.state):
+        return f"{waiting.because}（{waiting.article}）。"
+    rules = [t for t in rulebook.transitions if t.verb == verb]
     if case.state == State.VOIDED:
-        return "案件已作废，不能再办理。"
+        return f"已经作废的案件不再办理（{rules[0].article}）。"
     if case.outcome:
-        return f"已于 {case.decided_on} 办结。"
-    return ""
+        return f"已于 {case.decided_on} 办结（{rules[0].article}）。"
+    needed = dict.fromkeys(state_label(s) for t in rules for s in t.sources if s in rulebook.waiting)
+    return f"{'须处于“' + '”或“'.join(needed) + '”' if needed else '尚未作出答复'}（{rules[0].article}）。"
 
 
 def permitted(case: Case, law: Law, on: date) -> tuple[str, ...]:
@@ -117,9 +120,9 @@ def possibilities(case: Case, law: Law, on: date) -> list[tuple[str, tuple[Verdi
 
 
 def outcome_obstacles(case: Case, law: Law, on: date) -> list[tuple[Outcome, tuple[Verdict, ...]]]:
-    """Each outcome a person may decide with what history still lacks for it."""
+    """Each outcome with what history still lacks for it; a lapse's outcome is never a person's to decide."""
     situation = Situation(case, on, law)
-    return [(o, tuple(_unmet(situation, o))) for o, rule in law.rulebook.outcomes.items() if rule.is_by_hand]
+    return [(o, tuple(_unmet(situation, o))) for o in law.rulebook.outcomes]
 
 
 def verbs_of(rulebook: Rulebook) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ def _days(rulebook: Rulebook, key: str, on: date) -> int:
 def consultation_ends_on(c: Consultation, law: Law) -> date | None:
     """The last day of a consulted party's period; None for another agency, which has none.
 
-    条例第三十二条：“第三方应当自收到征求意见书之日起15个工作日内提出意见。”第三十四条：“被征求意见的行政机关应当自收到征求意见书之日起15个工作日内提出意见，逾期未提出意见的视为同意公开。”
+    条例第三十二条：“第三方应当自收到征求意见书之日起15个工作日内提出意见。”第三十四条：“被征求意见机关应当自收到征求意见书之日起15个工作日内提出意见，逾期未提出意见的视为同意公开。”
     """
     if c.role == "other":
         return None
@@ -49,20 +49,19 @@ def _excluded(c: Consultation, law: Law, as_of: date) -> tuple[date, date]:
     return c.sent_on, ended if cap is None or ended < cap else cap
 
 
-def _period(case: Case, law: Law, as_of: date, start: date) -> Period:
-    as_of = min(as_of, case.decided_on) if case.decided_on else as_of
+def _period(case: Case, law: Law, as_of: date, start: date, kept: date | None) -> Period:
     return Period(
         start,
-        _days(law.rulebook, "reply", start),
+        _days(law.rulebook, "reply", case.starts_on),
         case.extension_days,
         tuple(_excluded(c, law, as_of) for c in case.consultations),
-        case.deferred_until,
+        kept or case.deferred_until,
     )
 
 
 def reply_period(case: Case, law: Law, as_of: date) -> Period | None:
     """The current reply period, or None while no clock runs."""
-    return _period(case, law, as_of, case.starts_on) if case.has_clock else None
+    return _period(case, law, as_of, case.starts_on, case.kept_due_on) if case.has_clock else None
 
 
 def safe_period(case: Case, law: Law, as_of: date) -> Period | None:
@@ -72,7 +71,7 @@ def safe_period(case: Case, law: Law, as_of: date) -> Period | None:
     start = case.starts_on
     if case.restarted_on is None and case.channel != Channel.REGISTERED_MAIL:
         start = min(start, case.submitted_on)
-    return _period(case, law, as_of, start)
+    return _period(case, law, as_of, start, case.kept_safe_due_on)
 
 
 def reply_due_on(case: Case, law: Law, as_of: date) -> date | None:
@@ -93,7 +92,9 @@ def reply_due(case: Case, law: Law, as_of: date) -> DueDate | None:
     if period is None:
         return None
     end = due_on(period, law.calendar)
-    return DueDate(end, period, legs(period, law.calendar), law.calendar.is_provisional(period.start, end))
+    # A deferred date was set by a person: it leans on no calendar.
+    is_provisional = period.until is None and law.calendar.is_provisional(period.start, end)
+    return DueDate(end, period, legs(period, law.calendar), is_provisional)
 
 
 def wait_until(case: Case, law: Law) -> date | None:
@@ -133,7 +134,7 @@ def due_lapses(case: Case, law: Law, as_of: date) -> tuple[Event, ...]:
         outcome = _LAPSE_OUTCOME.get(kind, "")
         # Entries typed ahead of the lapse may bear a later date; history never runs backwards.
         state, _ = law.lifecycle.step(case.state, verb, Situation(case, on, law), outcome)
-        event = Event(kind, max(on, case.last_on), state, data)
+        event = Event(kind, max(on, case.last_on), state, {**data, "decided_on": on} if outcome else data)
         found.append(event)
         case = evolve(case, event)
     return tuple(found)

@@ -30,7 +30,7 @@ def _not_before(label: str, value: date, floor: date, what: str) -> None:
 
 
 def _need(command: c.Command, *names: str) -> None:
-    missing = [c.label_of(type(command), n) for n in names if getattr(command, n) in (None, "", ())]
+    missing = [c.demand_of(type(command), n) for n in names if getattr(command, n) in (None, "", ())]
     if missing:
         raise InputError("、".join(missing), "不能为空，请补上。")
 
@@ -79,7 +79,9 @@ def _confirm_receipt(s: Situation) -> Event:
 def _assign(s: Situation) -> Event:
     a = cast("c.Assign", s.command)
     _need(a, "to")
-    return _event(EventKind.ASSIGNED, a.on, {"to": a.to})
+    if a.by is not None:
+        _not_before("内部办理期限", a.by, a.on, "分派日期")
+    return _event(EventKind.ASSIGNED, a.on, {"to": a.to, "by": a.by})
 
 
 def _note(s: Situation) -> Event:
@@ -195,7 +197,8 @@ def _notify_fee(s: Situation) -> Event:
     scale = s.law.rulebook.fee_scale(a.scale, a.on)
     amount = scale.amount(a.quantity)
     if amount == 0:
-        raise RequirementNotMet("通知缴费", [(scale.article, f"{scale.label}{a.quantity}的费用为0元，不收费", "请继续办理")])
+        what = f"{a.quantity}页" if scale.is_cumulative else f"第{a.quantity}件"
+        raise RequirementNotMet("通知缴费", [(scale.article, f"{scale.label}计收，{what}的费用为0元，不收费", "请继续办理")])
     return _event(EventKind.FEE_NOTIFIED, a.on, {"scale": a.scale, "quantity": a.quantity, "amount": amount, "served_on": served})
 
 
@@ -254,8 +257,10 @@ def _decision_findings(s: Situation) -> tuple[str, ...]:
     """What is lawful but will be challenged: told at once, kept with the event."""
     a, found = s.decision, []
     due = reply_due_on(s.case, s.law, s.on)
-    if due is not None and s.on > due:
+    if due is not None and (a.decided_on or s.on) > due:
         found.append(f"答复已超过法定期限 {due}（条例第三十三条）")
+    elif due is not None and due <= s.law.calendar.add(a.decided_on or s.on, 1):
+        found.append(f"最迟 {due} 交邮（邮政企业）或者由申请人签收，过后即为逾期答复（国办公开办函〔2016〕235号）")
     heard = any(k.role == "third_party" and k.ended_on for k in s.case.consultations)
     if str(Outcome.REFUSED_THIRD_PARTY) in a.grounds and not heard:
         found.append("以第三方权益为由部分不予公开，但没有征求第三方意见的记录（条例第三十二条）")
@@ -274,8 +279,19 @@ def _serve(s: Situation) -> Event:
     for label, value in (("交邮日期", posted), ("签收日期", signed)):
         if value is not None and s.case.decided_on is not None:
             _not_before(label, value, s.case.decided_on, "答复日期")
+    if signed is not None and posted is not None:
+        _not_before("签收日期", signed, posted, "交邮日期")
     data = {"method": a.method, "posted_on": posted, "signed_on": signed, "answered_on": answered}
-    return _event(EventKind.SERVED, a.on, data)
+    return _event(EventKind.SERVED, a.on, data, _served_late(s, answered))
+
+
+def _served_late(s: Situation, answered: date | None) -> tuple[str, ...]:
+    """Decided in time, posted or signed for too late."""
+    decided = s.case.decided_on
+    due = reply_due_on(s.case, s.law, decided or s.on)
+    if due is None or decided is None or answered is None or s.case.answered_on is not None or not decided <= due < answered:
+        return ()
+    return (f"答复在期限 {due} 内作出，但期限届满后才交邮或者签收，属于逾期答复（国办公开办函〔2016〕235号）",)
 
 
 def _withdraw(s: Situation) -> Event:

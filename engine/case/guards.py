@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 
 
 def _receipt_unconfirmed(s: Situation) -> Verdict | None:
-    if s.case.received_on is None:
-        return None
-    return Verdict(f"收到日期已确定为 {s.case.received_on}。", "条例第三十一条")
+    if s.case.received_on is not None:
+        return Verdict(f"收到日期已确定为 {s.case.received_on}。", "条例第三十一条")
+    if s.case.rounds > 1:
+        # Reading 11: a reopened case is not received again, in no other year either.
+        return Verdict(f"案件已答复过，收到日期以提交日期 {s.case.submitted_on} 为准，不再确认。", "条例第三十一条")
+    return None
 
 
 def _in_time(s: Situation, on: date, what: str, article: str) -> Verdict | None:
@@ -67,7 +70,7 @@ def _agency_open(s: Situation) -> Verdict | None:
 
 
 def _fee_chargeable(s: Situation) -> Verdict | None:
-    # 109号第三条：按件、按量两种标准，同一申请只采用其中一种；第六条：在政府信息公开申请处理期限内作出收费决定。
+    # 109号第三条：“行政机关对每件申请可以根据实际情况选择适用其中一种标准，但不得同时按照两种标准重复计算。”第六条：收费通知应当在申请处理期限内发出。
     article = "国办函〔2020〕109号第六条"
     if s.case.fee is not None:
         return Verdict("本件已通知缴费，同一申请只收取一次。", "国办函〔2020〕109号第三条")
@@ -84,13 +87,13 @@ def _answer_not_served(s: Situation) -> Verdict | None:
     return Verdict(f"答复已于 {s.case.answered_on} 送达并留有凭证。", "国办公开办函〔2016〕235号")
 
 
-_NO_ANSWER_OWED = frozenset({Outcome.OTHER_WITHDRAWN, Outcome.OTHER_CLARIFICATION_LAPSED, Outcome.OTHER_FEE_UNPAID})
+NO_ANSWER_OWED = frozenset({Outcome.OTHER_WITHDRAWN, Outcome.OTHER_CLARIFICATION_LAPSED, Outcome.OTHER_FEE_UNPAID})
 
 
 def _ready_to_archive(s: Situation) -> Verdict | None:
     if s.case.archived_on is not None:
         return Verdict(f"已于 {s.case.archived_on} 归档。", "条例第四十五条")
-    if s.case.answered_on is None and s.case.outcome not in _NO_ANSWER_OWED:
+    if s.case.answered_on is None and s.case.outcome not in NO_ANSWER_OWED:
         return Verdict("答复尚未送达。", "条例第四十五条", "先用 xxgk case serve 登记送达")
     return None
 
@@ -143,7 +146,7 @@ def _wants(field: str, article: str, reason: str, advice: str) -> Guard:
 def _third_party_heard(s: Situation) -> Verdict | None:
     # 条例第三十二条：“依申请公开的政府信息公开会损害第三方合法权益的，行政机关应当书面征求第三方的意见。”
     article = "条例第三十二条"
-    heard = [c for c in s.case.consultations if c.role == "third_party" and c.ended_on is not None]
+    heard = [c for c in s.case.consultations if c.role == "third_party" and c.position in {"agree", "object", "silent"}]
     if not heard:
         return Verdict("以保护第三方合法权益为由不予公开，须先书面征求第三方意见。", article, "先用 xxgk case consult-third-party")
     if all(c.position == "agree" for c in heard):
@@ -155,7 +158,7 @@ def _override_explained(s: Situation) -> Verdict | None:
     # 条例第三十二条：“第三方不同意公开且有合理理由的，行政机关不予公开。行政机关认为不公开可能对公共利益造成重大影响的，可以决定予以公开，并将决定公开的政府信息内容和理由书面告知第三方。”
     if s.command is None or s.decision.override_reason:
         return None
-    if any(c.role == "third_party" and c.position == "object" and c.is_reasonable for c in s.case.consultations):
+    if any(c.role == "third_party" and c.is_reasonable for c in s.case.consultations):
         return Verdict("第三方不同意公开且理由合理，决定公开须说明公共利益理由。", "条例第三十二条", "用 --override-reason 写明")
     return None
 
@@ -182,7 +185,7 @@ def _prior_answered(s: Situation) -> Verdict | None:
     if prior is None:
         return Verdict("重复申请须有同一申请人已答复的前案。", article, advice)
     if not prior.is_same_applicant:
-        return Verdict(f"前案 {prior.number} 不是同一申请人。", article, advice)
+        return Verdict(f"前案 {prior.number} 不是同一申请人的另一件申请。", article, advice)
     if prior.answered_on is None or prior.answered_on > s.on or prior.outcome.startswith("other."):
         return Verdict(f"前案 {prior.number} 没有已送达的实体答复。", article, advice)
     return None
@@ -196,6 +199,11 @@ def _reasons_tested(s: Situation) -> Verdict | None:
     if s.case.reasons == "reasonable":
         return Verdict("申请人说明的理由合理，不能以大量反复申请为由不予处理。", article, "可用 xxgk case defer 确定延迟答复期限")
     return Verdict("须先要求申请人说明理由。", article, "先用 xxgk case request-reasons")
+
+
+def _only_by_lapse(article: str) -> Guard:
+    """A requirement no decision meets: the outcome follows from a period that has run out (reading 9)."""
+    return lambda _: Verdict("这一结果只因逾期依法产生，不能由人作出。", article, "期限届满后由 xxgk sweep 登记")
 
 
 _REASONS_36_3 = "条例第三十六条第（三）项"
@@ -218,4 +226,6 @@ REQUIREMENTS: Final[Mapping[str, Guard]] = {
     "clarification_received": _clarification_received,
     "prior_answered": _prior_answered,
     "reasons_tested": _reasons_tested,
+    "clarification_lapse_only": _only_by_lapse("条例第三十条"),
+    "payment_lapse_only": _only_by_lapse("国办函〔2020〕109号第六条"),
 }

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final, cast
+from typing import Final, cast
 
+from engine.case.event import Event, restated
 from engine.terms import EventKind, Outcome, State
 
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A fact. `on` is its legal date; `data` holds structured facts only; `texts` free text, kept out of the hash chain.
-
-    `state` is the state the lifecycle put the case into; `irregular` the findings it was accepted with.
-    """
-
-    kind: EventKind
-    on: date
-    state: str
-    data: Mapping[str, Any] = field(default_factory=dict)
-    texts: Mapping[str, str] = field(default_factory=dict)
-    irregular: tuple[str, ...] = ()
+__all__ = ["Case", "Consultation", "Event", "Letter", "evolve", "fold"]
 
 
 @dataclass(frozen=True, slots=True)
 class Consultation:
-    """A letter asking for an opinion. `role`: third_party, co_maker, other. `position`: agree, object, none, silent or None."""
+    """A letter asking for an opinion. `role`: third_party, co_maker, other. `position`: agree, object, none, silent or None.
+
+    `is_reasonable`: a third party objected, with reasons that hold.
+    """
 
     no: int
     role: str
@@ -64,12 +55,16 @@ class _Facts:
     submitted_on: date = date.min
     received_on: date | None = None
     handler: str = ""
+    internal_due_on: date | None = None
     restarted_on: date | None = None
     restart: str = ""
     extension_days: int = 0
     extended_on: date | None = None
     deferred_until: date | None = None
+    kept_due_on: date | None = None
+    kept_safe_due_on: date | None = None
     consultations: tuple[Consultation, ...] = ()
+    opinion_on: date | None = None
     letter: Letter | None = None
     clarifications_asked: int = 0
     clarifications_received: int = 0
@@ -143,14 +138,27 @@ def _freeze(facts: _Facts) -> Case:
 
 def _apply(facts: _Facts, event: Event) -> None:
     facts.version += 1
-    facts.last_on = event.on
     facts.state = event.state
+    if event.kind != EventKind.CALENDAR_CHANGED:  # Nobody's act: what happened before the notice may still be typed in.
+        facts.last_on = event.on
     if event.kind not in _CLERICAL:
-        facts.acted_on = event.on
+        facts.acted_on, facts.opinion_on = event.on, None
     _APPLY[event.kind](facts, event)
 
 
-_CLERICAL = frozenset({EventKind.ASSIGNED, EventKind.NOTED, EventKind.DELIVERY_RECORDED, EventKind.SEARCH_RECORDED, EventKind.SERVED})
+_CLERICAL = frozenset(
+    {
+        EventKind.RECEIPT_CONFIRMED,
+        EventKind.ASSIGNED,
+        EventKind.NOTED,
+        EventKind.DELIVERY_RECORDED,
+        EventKind.SEARCH_RECORDED,
+        EventKind.SERVED,
+        EventKind.LETTER_ISSUED,
+        EventKind.LETTER_VOIDED,
+        EventKind.CALENDAR_CHANGED,
+    }
+)
 
 
 def _registered(f: _Facts, e: Event) -> None:
@@ -161,11 +169,13 @@ def _registered(f: _Facts, e: Event) -> None:
 
 
 def _receipt_confirmed(f: _Facts, e: Event) -> None:
-    f.received_on = f.acted_on = e.data["confirmed_on"]
+    f.received_on = e.data["confirmed_on"]
+    f.acted_on = max(f.acted_on, f.received_on)
 
 
 def _assigned(f: _Facts, e: Event) -> None:
     f.handler = e.data["to"]
+    f.internal_due_on = e.data.get("by", f.internal_due_on)
 
 
 def _nothing(_f: _Facts, _e: Event) -> None:
@@ -187,8 +197,10 @@ def _restart(f: _Facts, on: date, cause: str) -> None:
     f.extension_days, f.extended_on, f.deferred_until = 0, None, None
 
 
-def _lapsed_to_outcome(f: _Facts, e: Event) -> None:
-    f.outcome, f.decided_on = e.state, e.on
+def _ended(f: _Facts, e: Event) -> None:
+    # A lapse noticed only after a delivery was recorded late keeps its own legal date; a withdrawal ends every consultation.
+    f.outcome, f.decided_on = e.state, e.data.get("decided_on", e.on)
+    f.consultations = tuple(c if c.ended_on else replace(c, ended_on=e.on, position="none") for c in f.consultations)
     _count(f)
 
 
@@ -215,6 +227,8 @@ def _replied(f: _Facts, e: Event) -> None:
     f.consultations = tuple(
         replace(c, ended_on=e.on, position=position, is_reasonable=reasonable) if c.no == no else c for c in f.consultations
     )
+    if all(c.ended_on for c in f.consultations):
+        f.opinion_on = e.on
 
 
 def _reasons_requested(f: _Facts, e: Event) -> None:
@@ -272,23 +286,19 @@ def _served(f: _Facts, e: Event) -> None:
     f.proof_on = e.data.get("signed_on") or f.proof_on
 
 
-def _withdrawn(f: _Facts, e: Event) -> None:
-    f.outcome, f.decided_on = e.state, e.on
-    _count(f)
-
-
 def _reopened(f: _Facts, e: Event) -> None:
     # Reading 11: a lapse undone in its own year counts as if it had not been.
     if f.outcome in _LAPSES and f.counted_on == f.decided_on and f.counted_on is not None and f.counted_on.year == e.on.year:
         f.counted_outcome, f.counted_on = "", None
     f.rounds += bool(f.outcome)
     f.outcome, f.decided_on, f.answered_on, f.proof_on, f.service_method, f.archived_on = "", None, None, None, "", None
+    f.internal_due_on = f.kept_due_on = f.kept_safe_due_on = None
     if e.data["cause"] == "good_reason":
         f.letter = Letter("clarification", e.on, e.data["served_on"])
     else:
+        asked = f.letter if e.state == State.AWAITING_REASONS else None
         _restart(f, e.data["served_on"], "reopening")
-    if e.state == State.PROCESSING:
-        f.consultations = tuple(c if c.ended_on else replace(c, ended_on=e.on, position="none") for c in f.consultations)
+        f.letter = asked
 
 
 _LAPSES = frozenset({str(Outcome.OTHER_CLARIFICATION_LAPSED), str(Outcome.OTHER_FEE_UNPAID)})
@@ -298,6 +308,20 @@ def _archived(f: _Facts, e: Event) -> None:
     f.archived_on = e.on
 
 
+def _calendar_changed(f: _Facts, e: Event) -> None:
+    # Reading 8: a case keeps the dates it was answered against, whatever a later notice says of those days.
+    f.kept_due_on, f.kept_safe_due_on = e.data.get("kept_due_on"), e.data.get("kept_safe_due_on")
+
+
+def _corrected(f: _Facts, e: Event) -> None:
+    told = _Facts()
+    for _, event in restated(e):
+        _apply(told, event)
+    told.version = f.version
+    for name in _Facts.__slots__:
+        setattr(f, name, getattr(told, name))
+
+
 _APPLY: Final[dict[EventKind, Callable[[_Facts, Event], None]]] = {
     EventKind.REGISTERED: _registered,
     EventKind.RECEIPT_CONFIRMED: _receipt_confirmed,
@@ -305,7 +329,7 @@ _APPLY: Final[dict[EventKind, Callable[[_Facts, Event], None]]] = {
     EventKind.NOTED: _nothing,
     EventKind.CLARIFICATION_REQUESTED: _clarification_requested,
     EventKind.CLARIFICATION_RECEIVED: _clarification_received,
-    EventKind.CLARIFICATION_LAPSED: _lapsed_to_outcome,
+    EventKind.CLARIFICATION_LAPSED: _ended,
     EventKind.THIRD_PARTY_CONSULTED: _third_party_consulted,
     EventKind.THIRD_PARTY_REPLIED: _replied,
     EventKind.THIRD_PARTY_LAPSED: _replied,
@@ -319,13 +343,17 @@ _APPLY: Final[dict[EventKind, Callable[[_Facts, Event], None]]] = {
     EventKind.EXTENDED: _extended,
     EventKind.FEE_NOTIFIED: _fee_notified,
     EventKind.PAYMENT_RECORDED: _payment_recorded,
-    EventKind.PAYMENT_LAPSED: _lapsed_to_outcome,
+    EventKind.PAYMENT_LAPSED: _ended,
     EventKind.DELIVERY_RECORDED: _delivery_recorded,
     EventKind.SEARCH_RECORDED: _search_recorded,
     EventKind.DECIDED: _decided,
     EventKind.SERVED: _served,
-    EventKind.WITHDRAWN: _withdrawn,
+    EventKind.WITHDRAWN: _ended,
     EventKind.REOPENED: _reopened,
     EventKind.ARCHIVED: _archived,
     EventKind.VOIDED: _nothing,
+    EventKind.LETTER_ISSUED: _nothing,
+    EventKind.LETTER_VOIDED: _nothing,
+    EventKind.CALENDAR_CHANGED: _calendar_changed,
+    EventKind.CORRECTED: _corrected,
 }

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast, get_type_hints
 
-from engine.case.commands import COMMANDS, Command
+from engine.case.commands import COMMANDS, Command, demand_of, label_of
 from engine.case.decide import nearest
 from engine.errors import Finding, InputError, InputErrors
+from engine.texts import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +24,14 @@ def read_command(verb: str, data: Mapping[str, Any]) -> Command:
         raise InputError("操作", f"没有“{verb}”这种操作{nearest(verb, COMMANDS)}")
     if faults := list(_faults(command, data)):
         raise InputErrors(faults)
-    given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items() if v is not None}
+    given: dict[str, Any] = {k: _cleaned(label_of(command, k), v) for k, v in data.items() if v is not None}
     return command(**given)
+
+
+def _cleaned(label: str, value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return tuple(clean(label, v) for v in value)
+    return clean(label, value) if isinstance(value, str) else value
 
 
 @cache
@@ -56,7 +63,7 @@ def _faults(command: type[Command], data: Mapping[str, Any]) -> Iterator[Finding
         label = str(field.metadata.get("label", "日期"))
         if value is None:
             if field.default is MISSING:
-                yield Finding(label, "error", f"缺少（{name}），请补上")
+                yield Finding(demand_of(command, name) if field.metadata else label, "error", f"缺少（{name}），请补上")
         elif not _fits(kind, value):
             yield Finding(label, "error", f"应为{_EXPECTED[kind]}，不是“{value}”")
         elif (choices := field.metadata.get("choices")) and value not in choices:

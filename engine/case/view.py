@@ -88,6 +88,8 @@ def _no_clock(case: Case, law: Law) -> str:
 def _limits(case: Case, law: Law, due: DueDate) -> list[dict[str, Any]]:
     if case.deferred_until is not None:
         return [{"what": "延迟答复", "until": case.deferred_until, "article": "条例第三十五条"}]
+    if case.kept_due_on is not None:
+        return [{"what": "答复时的期限，其后的放假通知不改变", "until": case.kept_due_on, "article": "条例第三十三条"}]
     limit = law.rulebook.limits["reply"].at(due.period.start)
     found: list[dict[str, Any]] = [{"what": "答复期限", "days": limit.days, "article": limit.article}]
     if case.extension_days:

@@ -12,6 +12,8 @@ from engine.terms import Outcome
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from engine.rulebook.watch import Watch
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -36,11 +38,10 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class TimeLimit:
-    """A period of the law through time; `unit` is working_days or natural_days."""
+    """A period of the law through time, in working days."""
 
     key: str
     label: str
-    unit: str
     values: tuple[Limit, ...]
 
     def at(self, day: date) -> Limit:
@@ -84,9 +85,6 @@ class OutcomeRule:
     source: str
     article: str
     requires: tuple[str, ...]
-    is_by_hand: bool
-    is_release: bool
-    is_answer: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +103,7 @@ class FeeBand:
 
 @dataclass(frozen=True, slots=True)
 class FeeScale:
-    """A scale of 109号: per_item prices the quantity-th application alone, per_page sums all pages."""
+    """A scale of 109号: per_item prices the quantity-th application alone; per_page (cumulative, bands without steps) sums all pages."""
 
     key: str
     label: str
@@ -123,7 +121,8 @@ class FeeScale:
         """Yuan charged for a quantity ≥ 1."""
         if not self.is_cumulative:
             return self.price(quantity)
-        return sum(self.price(unit) for unit in range(1, quantity + 1))
+        tops = [*(band.start - 1 for band in self.bands[1:]), quantity]
+        return sum(band.yuan * max(0, min(top, quantity) - band.start + 1) for band, top in zip(self.bands, tops, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +137,7 @@ class Rulebook:
     fees: Mapping[str, FeeScale]
     digest: str
     verbs: Mapping[str, str]
+    watches: Mapping[str, Watch]
 
     @property
     def since(self) -> date:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
+from engine.errors import InputError
 from engine.terms import ApplicantKind, ReviewKind, ReviewResult
 
 COLUMNS: Final = (*(str(kind) for kind in ApplicantKind), "total")
@@ -29,7 +30,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: title, relative column widths, rows of cells (a cell spanned from above is not repeated)."""
+    """A table: title, column widths (twentieths of a point on A4), rows of cells (a cell spanned from above is not repeated)."""
 
     title: str
     widths: tuple[int, ...]
@@ -74,6 +75,11 @@ class Form:
         return {outcome: row for row, counted in self.outcomes.items() for outcome in counted}
 
     @cached_property
+    def answer_rows(self) -> tuple[str, ...]:
+        """The rows of section 三 that （七）总计 adds up."""
+        return tuple(row for row in self.rows if row not in FLOW_ROWS)
+
+    @cached_property
     def section2_keys(self) -> tuple[str, ...]:
         """The keys of section 二 in printed order."""
         return tuple(cell.key for _, _, cell in self.section2.placed() if cell.key)
@@ -87,6 +93,32 @@ class Form:
         """A row of section 三 as printed, with its group, e.g. （三）不予公开 1.属于国家秘密."""
         return self.labels[f"{row}/total"].rpartition(" / ")[0]
 
+    def column_label(self, column: str) -> str:
+        """A column of section 三 as printed, e.g. 自然人."""
+        return self.labels[f"received/{column}"].rpartition(" / ")[2]
+
+    def place(self, key: str) -> str:
+        """Where a value stands, in printed words, e.g. 第三部分“（一）予以公开”“自然人”列."""
+        part = "三" if "/" in key else "二" if key in self.section2_keys else "四"
+        row, _, column = self.labels[key].rpartition(" / ")
+        return f"第{part}部分“{row.replace(' / ', ' ')}”“{column}”{'列' if part == '三' else ''}"
+
+    def with_rows(self, overrides: Mapping[str, str]) -> Form:
+        """The form with outcomes counted in other rows: a setting of the office where the law names none.
+
+        A row another form prints in more detail (other.misc) is the row this form counts it in. Raises InputError for an unknown outcome or row.
+        """
+        outcomes = {row: list(counted) for row, counted in self.outcomes.items()}
+        for outcome, named in overrides.items():
+            row = named if named in self.answer_rows else self.row_of.get(named)
+            if outcome not in self.row_of:
+                raise InputError("计入行的设置", f"没有“{outcome}”这种答复结果，请改正。")
+            if row is None:
+                raise InputError("计入行的设置", f"《{self.name}》没有“{named}”一行，可用：{'、'.join(self.answer_rows)}。")
+            outcomes[self.row_of[outcome]].remove(outcome)
+            outcomes.setdefault(row, []).append(outcome)
+        return replace(self, outcomes={row: tuple(counted) for row, counted in outcomes.items()})
+
 
 def _labels(grid: Grid) -> Iterator[tuple[str, str]]:
     at = {(r + i, c + j): cell for r, c, cell in grid.placed() for i in range(cell.rowspan) for j in range(cell.colspan)}
@@ -99,3 +131,9 @@ def _labels(grid: Grid) -> Iterator[tuple[str, str]]:
         # Section 四 has no row labels: its headings together name the cell; elsewhere the nearest heading does.
         heads = list(dict.fromkeys(x.text for x in above))
         yield cell.key, " / ".join(filter(None, [row, *(heads if not row else heads[-1:])]))
+
+
+def form_of(forms: Mapping[str, Form], year: int) -> Form:
+    """The form of a year: the newest whose first year is not after it (the oldest before that)."""
+    ordered = sorted(forms.values(), key=lambda form: form.first_year)
+    return next((form for form in reversed(ordered) if form.first_year <= year), ordered[0])

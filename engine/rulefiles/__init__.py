@@ -4,26 +4,40 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from engine.errors import Finding, InvalidRules
 from engine.rulefiles.calendar import load_calendar
 
+# Where notices lie, and what one is called in a home between its import being recorded and its taking its place.
+CALENDAR: Final = "calendar"
+PENDING: Final = ".new"
+
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from engine.rulebook import Rulebook
     from engine.rulebook.form import Form
     from engine.workdays import WorkCalendar
 
 
+class LetterNames(NamedTuple):
+    """What the catalogue of letters may name: conditions, facts, and the steps of the lifecycle with the event each puts on record."""
+
+    conditions: Collection[str]
+    facts: Collection[str]
+    steps: Mapping[str, str]
+
+
 class Names(NamedTuple):
-    """The closed registries of the case room that rule files may name."""
+    """The closed registries of the engine that rule files may name; `dates` by subject."""
 
     guards: Collection[str]
     predicates: Collection[str]
     requirements: Collection[str]
     verbs: Collection[str]
+    dates: Mapping[str, Collection[str]]
+    letters: LetterNames = LetterNames((), (), {})
 
 
 def rules_folder() -> Path:
@@ -39,9 +53,14 @@ def digest(folder: Path) -> str:
     return sha.hexdigest()
 
 
-def load_workdays(folder: Path | None = None) -> WorkCalendar:
-    """The working-day calendar alone. Raises InvalidRules with every fault."""
-    calendar, findings = load_calendar((folder or rules_folder()) / "calendar")
+def own_notices(home: Path) -> dict[str, bytes]:
+    """The notices an office has imported, in its home: file name -> content."""
+    return {path.name: path.read_bytes() for path in sorted((home / CALENDAR).glob("*.toml"))}
+
+
+def load_workdays(folder: Path | None = None, own: Mapping[str, bytes] | None = None) -> WorkCalendar:
+    """The working-day calendar alone, an office's own notices laid over it. Raises InvalidRules with every fault."""
+    calendar, findings = load_calendar((folder or rules_folder()) / CALENDAR, own)
     if calendar is None or findings:
         raise InvalidRules(findings)
     return calendar
@@ -81,14 +100,21 @@ def _read_forms(folder: Path) -> tuple[dict[str, Form], list[Finding]]:
     return forms, findings
 
 
-def check(names: Names, folder: Path | None = None) -> tuple[Finding, ...]:
-    """Every fault of a rules folder, none raised."""
+def check(names: Names, folder: Path | None = None, templates: Path | None = None) -> tuple[Finding, ...]:
+    """Every fault of a rules folder (and of the letters' templates), none raised."""
     from engine.rulefiles.law import read_law
+    from engine.rulefiles.letters import read_catalogue
 
     folder = folder or rules_folder()
     if not folder.is_dir():
         return (Finding(str(folder), "error", "规则目录不存在"),)
-    _, calendar_faults = load_calendar(folder / "calendar")
+    _, calendar_faults = load_calendar(folder / CALENDAR)
     _, law_faults = read_law(folder, names)
     _, form_faults = _read_forms(folder)
-    return (*law_faults, *form_faults, *calendar_faults)
+    _, letter_faults = read_catalogue(folder, templates or letter_templates(), names.letters)
+    return (*law_faults, *form_faults, *letter_faults, *calendar_faults)
+
+
+def letter_templates() -> Path:
+    """templates/letters beside engine/, in a checkout and in an installed wheel alike."""
+    return Path(__file__).resolve().parents[2] / "templates" / "letters"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import Finding
-from engine.rulefiles.faults import read_toml
+from engine.rulefiles.faults import parse_toml, read_toml
 from engine.workdays import DayOff, Notice, WorkCalendar
 
 if TYPE_CHECKING:
@@ -21,34 +21,48 @@ _NAMES = {int: "整数", str: "文字", date: "日期", list: "一列", bool: "t
 SATURDAY = 5
 
 
-def load_calendar(folder: Path) -> tuple[WorkCalendar | None, tuple[Finding, ...]]:
-    """The calendar of a folder of notices, or None, and every fault found."""
-    findings: list[Finding] = []
-    notices: list[Notice] = []
-    for path in sorted(folder.glob("*.toml")):
-        notice, faults = read_notice(path)
-        findings += faults
-        if notice is not None:
-            notices.append(notice)
-    if not notices and not findings:
+def load_calendar(folder: Path, own: Mapping[str, bytes] | None = None) -> tuple[WorkCalendar | None, tuple[Finding, ...]]:
+    """The calendar of a folder of notices with an office's own (file name -> content) laid over them, or None, and every fault found."""
+    shipped, findings = _all([read_notice(path) for path in sorted(folder.glob("*.toml"))])
+    if not shipped and not findings:
         findings.append(Finding("calendar", "error", "没有放假通知文件"))
-    findings += _check_set(notices)
+    mine, faults = _all([_own_notice(name, content) for name, content in sorted((own or {}).items())])
+    notices = laid_over(shipped, mine)
+    findings += [*faults, *check_set(notices)]
     return (None if findings else WorkCalendar(notices)), tuple(findings)
+
+
+def _own_notice(name: str, content: bytes) -> tuple[Notice | None, list[Finding]]:
+    data, findings = parse_toml(content, name)
+    return notice_of(data, name, name.rpartition(".")[0]) if data is not None else (None, findings)
+
+
+def _all(read: Sequence[tuple[Notice | None, list[Finding]]]) -> tuple[list[Notice], list[Finding]]:
+    return [notice for notice, _ in read if notice is not None], [fault for _, faults in read for fault in faults]
+
+
+def laid_over(shipped: Sequence[Notice], own: Sequence[Notice]) -> list[Notice]:
+    """An office's own whole notice of a year takes the place of ours and of what amended it until then; an amendment joins them."""
+    whole = {n.year: n for n in own if not n.amends}
+    kept = [n for n in shipped if n.year not in whole or (n.amends and n.announced_on > whole[n.year].announced_on)]
+    return [*kept, *own]
 
 
 def read_notice(path: Path) -> tuple[Notice | None, list[Finding]]:
     """One notice file, or None with its faults."""
     data, findings = read_toml(path)
-    if data is None:
-        return None, findings
-    findings += _shape(data, path.name, "", _NOTICE, _NOTICE_OPTIONAL)
+    return notice_of(data, path.name, path.stem) if data is not None else (None, findings)
+
+
+def notice_of(data: Mapping[str, Any], file: str, key: str) -> tuple[Notice | None, list[Finding]]:
+    """The notice of a table, `key` its id, or None with its faults."""
+    findings = list(_shape(data, file, "", _NOTICE, _NOTICE_OPTIONAL))
     holidays = data["holiday"] if isinstance(data.get("holiday"), list) else []
     for i, holiday in enumerate(holidays):
-        findings += _shape(holiday, path.name, f"holiday[{i}].", _HOLIDAY, _HOLIDAY_OPTIONAL)
-    if findings:
-        return None, findings
-    findings += _check_days(data, path.name)
-    return (None if findings else _notice(data, path.stem)), findings
+        findings += _shape(holiday, file, f"holiday[{i}].", _HOLIDAY, _HOLIDAY_OPTIONAL)
+    if not findings:
+        findings += _check_days(data, file)
+    return (None if findings else _notice(data, key)), findings
 
 
 def _shape(data: Any, file: str, at: str, required: Mapping[str, type], optional: Mapping[str, type]) -> Iterator[Finding]:
@@ -96,7 +110,8 @@ def _span(start: date, end: date) -> list[date]:
     return [start + timedelta(n) for n in range((end - start).days + 1)]
 
 
-def _check_set(notices: list[Notice]) -> Iterator[Finding]:
+def check_set(notices: Sequence[Notice]) -> Iterator[Finding]:
+    """Amendments without the notice they amend, years with two."""
     bases = [n.year for n in notices if not n.amends]
     for notice in notices:
         if notice.amends and notice.year not in bases:

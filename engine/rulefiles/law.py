@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
@@ -12,19 +12,25 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from engine.errors import Finding
 from engine.rulebook import FeeBand, FeeScale, Limit, OutcomeRule, Rulebook, Source, TimeLimit, Transition, Waiting
 from engine.rulefiles.faults import findings_of, read_toml
+from engine.rulefiles.reminders import REMINDERS, read_watches
 from engine.terms import Outcome, State
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from engine.rulebook.watch import Watch
     from engine.rulefiles import Names
 
-FILES = ("sources.toml", "time_limits.toml", "lifecycle.toml", "outcomes.toml", "fees.toml")
+FILES = ("sources.toml", "time_limits.toml", "lifecycle.toml", "outcomes.toml", "fees.toml", REMINDERS)
 # Time limits the engine reckons with; another key, or one missing, is a fault.
 LIMITS = ("reply", "extension", "clarification_notice", "clarification_reply", "consultation", "reasons_reply", "payment")
 SCALES = ("per_item", "per_page")
+# Lapses the engine brings about by itself (reading 7).
+LAPSES = ("lapse_clarification", "lapse_payment", "lapse_consultation", "lapse_reasons")
 Text = Annotated[str, Field(min_length=1)]
 Count = Annotated[int, Field(ge=0, strict=True)]
+Day = Annotated[date, Field(strict=True)]
+Flag = Annotated[bool, Field(strict=True)]
 
 
 class _Shape(BaseModel):
@@ -34,12 +40,12 @@ class _Shape(BaseModel):
 class _Source(_Shape):
     title: Text
     number: Text
-    effective_on: date
+    effective_on: Day
     url: str = ""
 
 
 class _Value(_Shape):
-    since: date = Field(alias="from")
+    since: Day = Field(alias="from")
     days: Annotated[int, Field(ge=1, strict=True)]
     source: Text
     article: Text
@@ -47,7 +53,7 @@ class _Value(_Shape):
 
 class _Limit(_Shape):
     label: Text
-    unit: Literal["working_days", "natural_days"]
+    unit: Literal["working_days"]
     value: Annotated[tuple[_Value, ...], Field(min_length=1)]
 
 
@@ -65,7 +71,7 @@ class _Transition(_Shape):
     article: Text
     guards: tuple[str, ...] = ()
     when: str = ""
-    by_law: bool = False
+    by_law: Flag = False
 
 
 class _Lifecycle(_Shape):
@@ -77,9 +83,6 @@ class _Outcome(_Shape):
     source: Text
     article: Text
     requires: tuple[str, ...]
-    by_hand: bool = True
-    is_release: bool = False
-    is_answer: bool = True
 
 
 class _Band(_Shape):
@@ -91,10 +94,10 @@ class _Band(_Shape):
 
 class _Fee(_Shape):
     label: Text
-    since: date = Field(alias="from")
+    since: Day = Field(alias="from")
     source: Text
     article: Text
-    is_cumulative: bool
+    is_cumulative: Flag
     band: Annotated[tuple[_Band, ...], Field(min_length=1)]
 
 
@@ -108,7 +111,7 @@ def _tables(data: Mapping[str, Any], shape: type[S], file: str, findings: list[F
         try:
             found[key] = shape.model_validate(value)
         except ValidationError as error:
-            findings += [Finding(f.where.replace(file, f"{file}:{key}", 1), f.severity, f.message) for f in findings_of(error, file)]
+            findings += findings_of(error, file, key)
     return found
 
 
@@ -121,42 +124,62 @@ def read_law(folder: Path, names: Names) -> tuple[Rulebook | None, tuple[Finding
     for file in FILES:
         table, faults = read_toml(folder / file)
         findings += faults
-        data[file] = table or {}
-    if findings:
-        return None, tuple(findings)
-    sources = _tables(data["sources.toml"], _Source, "sources.toml", findings)
-    limits = _tables(data["time_limits.toml"], _Limit, "time_limits.toml", findings)
-    outcomes = _tables(data["outcomes.toml"], _Outcome, "outcomes.toml", findings)
-    fees = _tables(data["fees.toml"], _Fee, "fees.toml", findings)
-    machine = _tables({"": data["lifecycle.toml"]}, _Lifecycle, "lifecycle.toml", findings).get("")
-    if machine is None:
-        return None, tuple(findings)
-    findings += _check_sources(sources, limits, outcomes, fees, machine)
-    findings += _check_limits(limits, fees)
+        if table is not None:
+            data[file] = table
+    sources = _tables(data.get("sources.toml", {}), _Source, "sources.toml", findings)
+    limits = _tables(data.get("time_limits.toml", {}), _Limit, "time_limits.toml", findings)
+    outcomes = _tables(data.get("outcomes.toml", {}), _Outcome, "outcomes.toml", findings)
+    fees = _tables(data.get("fees.toml", {}), _Fee, "fees.toml", findings)
+    machine = _machine(data["lifecycle.toml"], findings) if "lifecycle.toml" in data else None
+    findings += _check_names(data)
+    if "sources.toml" in data:
+        findings += _check_sources(data["sources.toml"], limits, outcomes, fees, machine.transition if machine else ())
+    findings += _check_order(limits, fees)
     findings += _check_outcomes(outcomes, names)
-    findings += _check_lifecycle(machine, names)
-    if findings:
+    if machine is not None:
+        findings += _check_lifecycle(machine, names)
+    watches, faults = read_watches(data.get(REMINDERS), data.get("sources.toml"), names.dates)
+    findings += faults
+    if findings or machine is None:
         return None, tuple(findings)
-    return _build(sources, limits, outcomes, fees, machine, digest(folder)), ()
+    return _build(sources, limits, outcomes, fees, machine, watches, digest(folder)), ()
+
+
+def _machine(data: Mapping[str, Any], findings: list[Finding]) -> _Lifecycle | None:
+    try:
+        return _Lifecycle.model_validate(data)
+    except ValidationError as error:
+        findings += findings_of(error, "lifecycle.toml")
+        return None
+
+
+def _check_names(data: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
+    """Tables the engine reckons with: none unknown, none missing. A file that could not be read has had its finding."""
+    closed = {
+        "time_limits.toml": (LIMITS, "期限"),
+        "fees.toml": (SCALES, "收费标准"),
+        "outcomes.toml": ([str(o) for o in Outcome], "答复结果"),
+    }
+    for file, (known, what) in closed.items():
+        if file in data:
+            yield from _closed(file, data[file], known, what)
 
 
 def _check_sources(
-    sources: Mapping[str, _Source], limits: Mapping[str, _Limit], outcomes: Mapping[str, _Outcome], fees: Mapping[str, _Fee],
-    machine: _Lifecycle,
+    sources: Collection[str], limits: Mapping[str, _Limit], outcomes: Mapping[str, _Outcome], fees: Mapping[str, _Fee],
+    transitions: Iterable[_Transition],
 ) -> Iterator[Finding]:  # fmt: skip
     """Every article resolves in sources.toml."""
     named = [(f"time_limits.toml:{k}.value[{i}].source", v.source) for k, limit in limits.items() for i, v in enumerate(limit.value)]
     named += [(f"outcomes.toml:{k}.source", o.source) for k, o in outcomes.items()]
     named += [(f"fees.toml:{k}.source", f.source) for k, f in fees.items()]
-    named += [(f"lifecycle.toml:transition[{i}].source", t.source) for i, t in enumerate(machine.transition)]
+    named += [(f"lifecycle.toml:transition[{i}].source", t.source) for i, t in enumerate(transitions)]
     for where, source in named:
         if source not in sources:
             yield Finding(where, "error", f"sources.toml 中没有“{source}”")
 
 
-def _check_limits(limits: Mapping[str, _Limit], fees: Mapping[str, _Fee]) -> Iterator[Finding]:
-    yield from _closed("time_limits.toml", limits, LIMITS, "期限")
-    yield from _closed("fees.toml", fees, SCALES, "收费标准")
+def _check_order(limits: Mapping[str, _Limit], fees: Mapping[str, _Fee]) -> Iterator[Finding]:
     for key, limit in limits.items():
         days = [v.since for v in limit.value]
         if any(a >= b for a, b in pairwise(days)):
@@ -165,6 +188,8 @@ def _check_limits(limits: Mapping[str, _Limit], fees: Mapping[str, _Fee]) -> Ite
         starts = [b.start for b in fee.band]
         if starts[0] != 1 or any(a >= b for a, b in pairwise(starts)):
             yield Finding(f"fees.toml:{key}.band", "error", "各档的起点须从1开始逐档递增")
+        if fee.is_cumulative and any(b.step for b in fee.band):
+            yield Finding(f"fees.toml:{key}.band", "error", "累计计费的各档不能再写 step")
 
 
 def _closed(file: str, given: Iterable[str], known: Iterable[str], what: str) -> Iterator[Finding]:
@@ -178,7 +203,6 @@ def _closed(file: str, given: Iterable[str], known: Iterable[str], what: str) ->
 
 
 def _check_outcomes(outcomes: Mapping[str, _Outcome], names: Names) -> Iterator[Finding]:
-    yield from _closed("outcomes.toml", outcomes, [str(o) for o in Outcome], "答复结果")
     for key, outcome in outcomes.items():
         for name in outcome.requires:
             if name not in names.requirements:
@@ -188,13 +212,12 @@ def _check_outcomes(outcomes: Mapping[str, _Outcome], names: Names) -> Iterator[
 def _check_lifecycle(machine: _Lifecycle, names: Names) -> Iterator[Finding]:
     states = {str(s) for s in State}
     decided = {str(o) for o in Outcome}
-    for state in machine.waiting:
-        if state not in states:
-            yield Finding(f"lifecycle.toml:waiting.{state}", "error", f"没有“{state}”这种状态")
+    yield from _closed("lifecycle.toml:waiting", machine.waiting, sorted(states - {State.PROCESSING, State.VOIDED}), "等待状态")
     for i, t in enumerate(machine.transition):
         where = f"lifecycle.toml:transition[{i}]（{t.verb}）"
         yield from _check_transition(t, where, states | decided, names)
     yield from _closed("lifecycle.toml", {t.verb for t in machine.transition if not t.by_law}, names.verbs, "操作")
+    yield from _closed("lifecycle.toml", {t.verb for t in machine.transition if t.by_law}, LAPSES, "法定逾期")
     yield from _check_graph(machine, states)
 
 
@@ -212,10 +235,10 @@ def _check_transition(t: _Transition, where: str, states: set[str], names: Names
 
 
 def _check_graph(machine: _Lifecycle, states: set[str]) -> Iterator[Finding]:
-    """Every state is reachable from registration, and every open one leads to a decision."""
+    """Every state is reachable from registration, and every open one leads to where a decision can be made."""
     edges = {(s, t.to if t.to != "=" else s) for t in machine.transition for s in t.sources}
     reached = _closure({str(State.PROCESSING)}, edges)
-    deciding = _closure({"outcome"}, {(b, a) for a, b in edges})
+    deciding = _closure({s for t in machine.transition if t.verb == "decide" for s in t.sources}, {(b, a) for a, b in edges})
     for state in sorted(states):
         if state not in reached:
             yield Finding("lifecycle.toml", "error", f"状态“{state}”无法到达")
@@ -234,17 +257,17 @@ def _closure(start: set[str], edges: set[tuple[str, str]]) -> set[str]:
 
 def _build(
     sources: Mapping[str, _Source], limits: Mapping[str, _Limit], outcomes: Mapping[str, _Outcome], fees: Mapping[str, _Fee],
-    machine: _Lifecycle, content: str,
+    machine: _Lifecycle, watches: Mapping[str, Watch], content: str,
 ) -> Rulebook:  # fmt: skip
     return Rulebook(
         sources={k: Source(k, s.title, s.number, s.effective_on, s.url) for k, s in sources.items()},
         limits={
-            k: TimeLimit(k, v.label, v.unit, tuple(Limit(x.since, x.days, x.source, x.article) for x in v.value)) for k, v in limits.items()
+            k: TimeLimit(k, v.label, tuple(Limit(x.since, x.days, x.source, x.article) for x in v.value)) for k, v in limits.items()
         },
         waiting={k: Waiting(w.because, w.article) for k, w in machine.waiting.items()},
         transitions=tuple(_transition(t) for t in machine.transition),
         outcomes={
-            o: OutcomeRule(o, r.source, r.article, r.requires, r.by_hand, r.is_release, r.is_answer)
+            o: OutcomeRule(o, r.source, r.article, r.requires)
             for o in Outcome if (r := outcomes[str(o)])
         },
         fees={
@@ -256,6 +279,7 @@ def _build(
         },
         digest=content,
         verbs={t.verb: t.label for t in machine.transition},
+        watches=watches,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Opening a database: SQLite in WAL with synchronous=FULL and our own BEGIN; what the driver says, said in Chinese."""
+"""Opening a database and beginning a transaction, on SQLite (a file, or memory) and on PostgreSQL (an address)."""
 
 from __future__ import annotations
 
@@ -8,103 +8,166 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
 
-from engine.errors import SchemaMismatch, StoreError
+from engine.errors import ConnectionLost, Contended, InputError, StoreError
+from engine.store.faults import UNCERTAIN, told_to_clerk
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import URL, RootTransaction, Table
     from sqlalchemy.pool import ConnectionPoolEntry
 
 APPLICATION_ID = 0x7878676B  # "xxgk"
-SCHEMA_VERSION = 1
-_BUSY_TRIES = 8
+SCHEMA_VERSION = 3
+# SQLite waits unfairly: many short waits with jitter between them serve everybody; a clerk is told after some ten seconds.
+_BUSY_TRIES, _BUSY_MS = 8, 1000
+_TRIES: Final = 8
+# As long as SQLite waits for another writer; and a clerk's PC that lost power must not keep an agency locked for ever.
+_SERVER_OPTIONS: Final = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=10min -c DateStyle=ISO"
+_CONNECT_SECONDS: Final = 10
+
+T = TypeVar("T")
+Where = Path | str | None
+"""A SQLite file, the address of a PostgreSQL database, or memory."""
 
 
-def engine_for(path: Path | None) -> Engine:
-    """An engine on a SQLite file, or in memory for None."""
-    if path is None:
+def engine_for(where: Where) -> Engine:
+    """An engine; nothing is opened yet. Raises InputError for an address that is none, StoreError when the driver is missing."""
+    if isinstance(where, str):
+        return _server_engine(address(where))
+    if where is None:
         from sqlalchemy.pool import StaticPool
 
         engine = create_engine("sqlite://", poolclass=StaticPool)
     else:
-        engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 10})
+        engine = create_engine(f"sqlite:///{where}", connect_args={"timeout": _BUSY_MS / 1000})
     event.listen(engine, "connect", _on_connect)
-    event.listen(engine, "begin", _on_begin)
     return engine
 
 
 def _on_connect(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # BEGIN is ours: pysqlite's own would come too late for a read-then-write
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    # journal_mode is kept in the file and set when we make one: opening somebody else's must not change it.
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", f"busy_timeout={_BUSY_MS}"):
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _on_begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN " + connection.get_execution_options().get("sqlite_begin", "DEFERRED"))
+def keep_log_ahead(engine: Engine) -> None:
+    """A database file that came back from a copy without its write-ahead log mode gets it back; only ours may be treated so."""
+    if engine.dialect.name != "sqlite":
+        return
+    with told_to_clerk(), engine.connect() as connection:
+        if connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "delete":
+            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+
+
+def address(text: str) -> URL:
+    """The address of a PostgreSQL database. Raises InputError, which does not repeat the text: it may hold a password."""
+    try:
+        url = make_url(text.strip())
+        url.port  # noqa: B018 - a port that is no number is noticed only when asked for
+    except (ArgumentError, ValueError):
+        url = None
+    if url is None or url.drivername not in ("postgresql", "postgres", "postgresql+psycopg") or not url.database:
+        raise InputError("数据库地址", "应写如 postgresql://用户@主机:5432/库名，口令中的特殊字符写成 %XX，请改正。")
+    return url.set(drivername="postgresql+psycopg")
+
+
+def shown(where: Where) -> str:
+    """A database as it may be printed: without password."""
+    if not isinstance(where, str):
+        return str(where)
+    url = address(where)
+    host = url.host or url.query.get("host", "")
+    return f"postgresql://{url.username + '@' if url.username else ''}{host}{f':{url.port}' if url.port else ''}/{url.database}"
+
+
+def _server_engine(url: URL) -> Engine:
+    options = f"{_SERVER_OPTIONS} {url.query.get('options', '')}".strip()
+    seconds = url.query.get("connect_timeout", str(_CONNECT_SECONDS))
+    try:
+        return create_engine(url, connect_args={"options": options, "connect_timeout": seconds})
+    except ModuleNotFoundError as error:
+        raise StoreError("没有安装 PostgreSQL 的驱动，请运行 pip install 'xxgk[pg]'。") from error
+
+
+def is_server(connection: Connection) -> bool:
+    """Whether this is PostgreSQL."""
+    return connection.dialect.name == "postgresql"
+
+
+def begin(connection: Connection, how: str) -> RootTransaction:
+    """A transaction on SQLite with a BEGIN of ours (DEFERRED, IMMEDIATE), tried with growing, jittered pauses while others write."""
+    raw = connection.connection.driver_connection
+    assert raw is not None
+    for attempt in range(_BUSY_TRIES):
+        try:
+            raw.execute(f"BEGIN {how}")
+            break
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or attempt == _BUSY_TRIES - 1:
+                raise
+            _pause(attempt)
+    return connection.begin()
+
+
+def _pause(attempt: int) -> None:
+    time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - jitter, not secrecy
+
+
+def begun_again(work: Callable[[], T]) -> T:
+    """Do a transaction; from the start again, with growing, jittered pauses, when another got in between."""
+    for attempt in range(_TRIES - 1):
+        try:
+            return work()
+        except Contended:
+            _pause(attempt)
+    return work()
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One write transaction. Raises StoreError when the database cannot do it; nothing is then changed."""
-    with _told(), _connection(engine) as connection, connection.begin():
-        yield connection
+    """One write transaction. Raises StoreError when the database cannot do it; nothing is then changed.
+
+    On PostgreSQL every statement sees what was committed before it: whoever has locked its agency's row first (Unit.lock) is alone
+    with that agency's rows, and other agencies are not kept waiting.
+    """
+    is_saving = False
+    try:
+        with told_to_clerk(), engine.connect() as connection, _begun(connection, writes=True):
+            yield connection
+            is_saving = True
+    except ConnectionLost as error:
+        if is_saving:
+            raise StoreError(UNCERTAIN) from error
+        raise
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """One consistent view; never blocks a writer."""
-    with _told(), engine.connect() as connection, connection.begin():
+    with told_to_clerk(), engine.connect() as connection, _begun(connection, writes=False):
         yield connection
 
 
-@contextmanager
-def _connection(engine: Engine) -> Iterator[Connection]:
-    """A connection whose BEGIN IMMEDIATE has been tried with growing, jittered pauses."""
-    for attempt in range(_BUSY_TRIES):
-        connection = engine.connect().execution_options(sqlite_begin="IMMEDIATE")
-        try:
-            connection.begin().rollback()
-        except OperationalError as error:
-            connection.close()
-            if "locked" not in str(error.orig) or attempt == _BUSY_TRIES - 1:
-                raise
-            time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - jitter, not secrecy
-            continue
-        with connection:
-            yield connection
-        return
+def _begun(connection: Connection, *, writes: bool) -> RootTransaction:
+    if not is_server(connection):
+        return begin(connection, "IMMEDIATE" if writes else "DEFERRED")
+    level = "READ COMMITTED" if writes else "REPEATABLE READ"
+    return connection.execution_options(isolation_level=level, postgresql_readonly=not writes).begin()
 
 
-@contextmanager
-def _told() -> Iterator[None]:
-    """Driver errors as one Chinese sentence each."""
-    try:
-        yield
-    except IntegrityError:
-        raise
-    except DBAPIError as error:
-        raise told(error.orig) from error
+def insert_into(dialect: str, table: Table) -> Any:
+    """An INSERT that can say what to do on conflict: both databases can, each by its own class."""
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql
 
+        return postgresql.insert(table)
+    from sqlalchemy.dialects import sqlite
 
-def told(error: BaseException | None) -> StoreError:
-    """What a driver error means for a clerk."""
-    text = str(error)
-    for clue, sentence in _SENTENCES:
-        if clue in text:
-            return (SchemaMismatch if clue in ("not a database", "no such table") else StoreError)(sentence)
-    return StoreError(f"数据库操作失败（{text}），没有保存任何更改。")
-
-
-_SENTENCES = (
-    ("full", "磁盘空间不足，没有保存任何更改，请清理磁盘后重试。"),
-    ("readonly", "数据库文件只读，没有保存任何更改，请检查文件和目录的写权限。"),
-    ("locked", "数据库正被其他程序占用，没有保存任何更改，请稍后重试。"),
-    ("unable to open", "无法打开数据库文件，请检查目录是否存在、是否有权限。"),
-    ("not a database", "该文件不是 xxgk 的数据库，请检查 --home 指向的目录。"),
-    ("no such table", "该数据库不是 xxgk 建立的，或已损坏，请检查 --home 指向的目录。"),
-    ("malformed", "数据库文件已损坏，请从备份恢复。"),
-    ("disk I/O", "读写磁盘出错，没有保存任何更改，请检查磁盘。"),
-)
+    return sqlite.insert(table)

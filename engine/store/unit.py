@@ -7,26 +7,27 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, Table, bindparam, func, insert, select, update
 
+from engine.case.dues import reply_due_on, safe_due_on, wait_until
 from engine.case.history import Case, Event
+from engine.columns import AGENCY, CASE, COUNTED, ENTRY, FIGURE, NOT_COUNTED, PERSON, REVIEW, TEXT
 from engine.errors import AlreadyExists, InputError, NotFound, StaleCase
 from engine.store.chain import GENESIS, Entry, Stamp, canonical, digest, link, new_salt, to_event, to_row
-from engine.tables import NOT_COUNTED, AgencyRow, CaseRow, CountedRow, EntryRow, EntryTextRow, FigureRow, PersonRow, ReviewRow
+from engine.store.connect import is_server
 from engine.terms import EventKind, State
 
 if TYPE_CHECKING:
+    from engine.case.situation import Law
     from engine.review import Review
+
+
+C = CASE.c
 
 
 def table(model: type[Any]) -> Table:
     """The Core table of a row class."""
     return model.__table__  # type: ignore[no-any-return]
-
-
-AGENCY, PERSON, CASE, REVIEW = table(AgencyRow), table(PersonRow), table(CaseRow), table(ReviewRow)
-ENTRY, TEXT, COUNTED, FIGURE = table(EntryRow), table(EntryTextRow), table(CountedRow), table(FigureRow)
-C = CASE.c
 
 
 class Agency(NamedTuple):
@@ -69,18 +70,28 @@ class Filed:
 
 
 _HEAD = select(ENTRY.c.seq, ENTRY.c.hash).where(ENTRY.c.agency_id == bindparam("a")).order_by(ENTRY.c.seq.desc()).limit(1)
+_EVENT = (ENTRY.c.kind, ENTRY.c.occurred_on, ENTRY.c.state, ENTRY.c.data, TEXT.c.texts)
 _HISTORY = (
-    select(ENTRY, TEXT.c.texts)
-    .outerjoin(TEXT, TEXT.c.entry_id == ENTRY.c.id)
+    select(*_EVENT)
+    .select_from(ENTRY.outerjoin(TEXT, TEXT.c.entry_id == ENTRY.c.id))
     .where(ENTRY.c.agency_id == bindparam("a"), ENTRY.c.stream == bindparam("s"))
     .order_by(ENTRY.c.version)
 )
-_CASE = select(C.id, C.year, C.serial, C.version, C.person_id).where(
-    C.agency_id == bindparam("a"), C.year == bindparam("y"), C.serial == bindparam("n")
-)
-_ADD_ENTRY, _ADD_TEXT, _ADD_CASE = insert(ENTRY), insert(TEXT), insert(CASE)
+_ENTRIES = _HISTORY.with_only_columns(ENTRY.c.seq, ENTRY.c.version, ENTRY.c.actor, ENTRY.c.recorded_at, ENTRY.c.rules, *_EVENT)
+_BY_SERIAL = select(C.id, C.year, C.serial, C.version, C.person_id).where(C.agency_id == bindparam("a"), C.serial == bindparam("n"))
+_CASES = {False: _BY_SERIAL.order_by(C.year), True: _BY_SERIAL.where(C.year == bindparam("y"))}
+_AGENCIES = select(AGENCY.c.id, AGENCY.c.name, AGENCY.c.level, AGENCY.c.government, AGENCY.c.contact).order_by(AGENCY.c.id)
+# Whoever only refers to the agency (a foreign key) is not kept waiting by NO KEY UPDATE.
+_LOCKED = _AGENCIES.with_for_update(key_share=True)
+_LOCK = select(AGENCY.c.id).where(AGENCY.c.id == bindparam("a")).with_for_update(key_share=True)
+# As many agencies as a sentence can name.
+_NAMED = 10
+_PERSON = select(PERSON).where(PERSON.c.id == bindparam("p"))
+_ADD_ENTRY, _ADD_TEXT, _ADD_CASE, _ADD_PERSON, _ADD_COUNTED = (insert(t) for t in (ENTRY, TEXT, CASE, PERSON, COUNTED))
 _SAVE_CASE = update(CASE).where(C.id == bindparam("row_id"), C.version == bindparam("was"))
 _CURRENT = select(COUNTED).where(COUNTED.c.case_id == bindparam("c"), COUNTED.c.known_until.is_(None))
+_CLOSE_COUNTED = update(COUNTED).where(COUNTED.c.id == bindparam("row_id"))
+_LAST_SERIAL = {t: select(func.max(t.c.serial)).where(t.c.agency_id == bindparam("a"), t.c.year == bindparam("y")) for t in (CASE, REVIEW)}
 
 
 def number_of(year: int, serial: int) -> str:
@@ -88,8 +99,8 @@ def number_of(year: int, serial: int) -> str:
     return f"{year}-{serial:04d}"
 
 
-def case_columns(case: Case, due_on: date | None, safe_on: date | None, wait_until: date | None) -> dict[str, Any]:
-    """The projection of a case. While anything is awaited it holds `wait_until` and no `due_on` (derived when shown)."""
+def columns_of(case: Case, law: Law, as_of: date) -> dict[str, Any]:
+    """The projection of a case as it must stand on a day. While anything is awaited it holds `wait_until` and no `due_on` (derived when shown)."""
     waiting = case.is_open and case.state != State.PROCESSING
     return {
         "version": case.version,
@@ -99,9 +110,9 @@ def case_columns(case: Case, due_on: date | None, safe_on: date | None, wait_unt
         "outcome": case.outcome,
         "submitted_on": case.submitted_on,
         "received_on": case.received_on,
-        "due_on": None if waiting else due_on,
-        "safe_due_on": None if waiting else safe_on,
-        "wait_until": wait_until if waiting else None,
+        "due_on": None if waiting else reply_due_on(case, law, as_of),
+        "safe_due_on": None if waiting else safe_due_on(case, law, as_of),
+        "wait_until": wait_until(case, law) if waiting else None,
         "decided_on": case.decided_on,
         "answered_on": case.answered_on,
         "archived_on": case.archived_on,
@@ -121,46 +132,73 @@ def counted_columns(case: Case) -> dict[str, Any] | None:
     }
 
 
+def person_row(agency_id: int, person: Person, salt: str) -> dict[str, Any]:
+    """The columns of personal data, with the digest the history holds."""
+    return {
+        "agency_id": agency_id, "kind": person.kind, "name": person.name, "content": person.content,
+        "particulars": canonical(dict(person.particulars)), "salt": salt, "digest": digest(salt, person.body()),
+    }  # fmt: skip
+
+
 class Unit:
     """One transaction on a connection."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, writes: bool = False) -> None:
         """Made by Store.write and Store.read."""
         self.connection = connection
+        self._writes = writes
+        self._locked: set[int] = set()
+
+    def keep(self) -> None:
+        """Commit what was recorded so far: it stands even if the caller then refuses what was asked."""
+        self.connection.commit()
+        self._locked.clear()
+
+    def lock(self, agency_id: int) -> None:
+        """Be the only writer of an agency until the transaction ends. Whoever locks several takes them in order of id.
+
+        Asking for an agency by name does so, and so does `append`, where it is too late for what was read before. SQLite knows only
+        one writer anyway.
+        """
+        if agency_id not in self._locked and is_server(self.connection):
+            self.connection.execute(_LOCK, {"a": agency_id})
+        self._locked.add(agency_id)
 
     # --- agencies
 
     def agencies(self) -> list[Agency]:
         """All agencies in order of creation."""
-        a = AGENCY.c
-        rows = self.connection.execute(select(a.id, a.name, a.level, a.government, a.contact).order_by(a.id))
+        rows = self.connection.execute(_AGENCIES)
         return [Agency(*row) for row in rows]
 
     def agency(self, name: str | None) -> Agency:
-        """The agency named, or the only one. Raises NotFound, or InputError when several and none named."""
-        known = self.agencies()
-        if name is None and len(known) == 1:
-            return known[0]
-        if name is None:
-            raise InputError("--agency", f"本库有{len(known)}个机关，请指明：{'、'.join(k.name for k in known)}。")
-        for agency in known:
-            if agency.name == name:
-                return agency
-        raise NotFound("机关", name, f"已有：{'、'.join(k.name for k in known) or '无'}。")
+        """The agency named, or the only one; locked, when this transaction writes. Raises NotFound, or InputError when several."""
+        wanted = _LOCKED if self._writes else _AGENCIES
+        found = self.connection.execute(wanted.limit(2) if name is None else wanted.where(AGENCY.c.name == name)).all()
+        if len(found) == 1:
+            self._locked.add(found[0].id)
+            return Agency(*found[0])
+        known = [k.name for k in self.agencies()]
+        told = "、".join(known[:_NAMED]) + ("等，全部见 xxgk agency list" if len(known) > _NAMED else "")
+        if found:
+            raise InputError("--agency", f"本库有{len(known)}个机关，请指明：{told}。")
+        raise NotFound("机关", name or "", f"已有：{told or '无'}。")
 
     def add_agency(self, name: str, level: str, government: str, contact: str, recorded_at: str) -> Agency:
         """A new agency. Raises AlreadyExists."""
-        if any(known.name == name for known in self.agencies()):
+        if self.connection.execute(_AGENCIES.where(AGENCY.c.name == name)).first() is not None:
             raise AlreadyExists("机关", name, "请直接使用，或换一个名称。")
         values = {"name": name, "level": level, "government": government, "contact": contact, "created_at": recorded_at}
         key = self.connection.execute(insert(AGENCY), values).inserted_primary_key
         assert key is not None
+        self._locked.add(key[0])
         return Agency(key[0], name, level, government, contact)
 
     # --- the chain
 
     def append(self, agency_id: int, stream: str, version: int, events: Sequence[Event], stamp: Stamp) -> None:
         """Append events after `version` of a stream. The caller has made sure nobody else wrote since (see save_case)."""
+        self.lock(agency_id)
         head = self.connection.execute(_HEAD, {"a": agency_id}).first()
         seq, previous = head or (0, GENESIS)
         for n, event in enumerate(events, 1):
@@ -175,12 +213,12 @@ class Unit:
     def history(self, agency_id: int, stream: str) -> list[Event]:
         """The events of a stream, in order."""
         rows = self.connection.execute(_HISTORY, {"a": agency_id, "s": stream})
-        return [to_event(row, row.texts) for row in rows]
+        return [to_event(*row) for row in rows]
 
     def entries(self, agency_id: int, stream: str) -> list[Entry]:
         """The events of a stream with who recorded them when, under which rules."""
-        rows = self.connection.execute(_HISTORY, {"a": agency_id, "s": stream})
-        return [Entry(r.seq, r.version, Stamp(r.actor, r.recorded_at, r.rules), to_event(r, r.texts)) for r in rows]
+        rows = self.connection.execute(_ENTRIES, {"a": agency_id, "s": stream})
+        return [Entry(seq, version, Stamp(actor, at, rules), to_event(*event)) for seq, version, actor, at, rules, *event in rows]
 
     # --- cases
 
@@ -189,10 +227,8 @@ class Unit:
         year, _, serial = text.strip().rpartition("-")
         if not serial.isdigit() or (year and not year.isdigit()):
             raise InputError("案件编号", f"“{text}”不是编号，请写如 2026-0017 或 17。")
-        where = [C.agency_id == agency_id, C.serial == min(int(serial), 2**31)]
-        if year:
-            where.append(C.year == int(year) % 10_000)
-        rows = self.connection.execute(select(C.id, C.year, C.serial, C.version, C.person_id).where(*where).order_by(C.year)).all()
+        asked = {"a": agency_id, "n": min(int(serial), 2**31), "y": int(year or 0) % 10_000}
+        rows = self.connection.execute(_CASES[bool(year)], asked).all()
         if not rows:
             raise NotFound("案件", text, "请用 xxgk case list 查看已有编号。")
         if len(rows) > 1:
@@ -201,12 +237,8 @@ class Unit:
 
     def add_person(self, agency_id: int, person: Person) -> tuple[int, str]:
         """Store personal data: its id, and the digest the history holds."""
-        salt = new_salt()
-        values = {
-            "agency_id": agency_id, "kind": person.kind, "name": person.name, "content": person.content,
-            "particulars": canonical(dict(person.particulars)), "salt": salt, "digest": digest(salt, person.body()),
-        }  # fmt: skip
-        key = self.connection.execute(insert(PERSON), values).inserted_primary_key
+        values = person_row(agency_id, person, new_salt())
+        key = self.connection.execute(_ADD_PERSON, values).inserted_primary_key
         assert key is not None
         return key[0], str(values["digest"])
 
@@ -214,13 +246,12 @@ class Unit:
         """The personal data behind a case."""
         import json
 
-        row = self.connection.execute(select(PERSON).where(PERSON.c.id == person_id)).one()
+        row = self.connection.execute(_PERSON, {"p": person_id}).one()
         return Person(row.kind, row.name, row.content, json.loads(row.particulars))
 
     def next_serial(self, agency_id: int, year: int, of: Table = CASE) -> int:
         """The next number of the agency's year."""
-        found = select(func.max(of.c.serial)).where(of.c.agency_id == agency_id, of.c.year == year)
-        return (self.connection.execute(found).scalar() or 0) + 1
+        return (self.connection.execute(_LAST_SERIAL[of], {"a": agency_id, "y": year}).scalar() or 0) + 1
 
     def add_case(self, agency_id: int, year: int, person_id: int, columns: Mapping[str, Any]) -> Filed:
         """A new projection row with the next number."""
@@ -232,10 +263,14 @@ class Unit:
 
     def save_case(self, agency_id: int, filed: Filed, columns: Mapping[str, Any]) -> None:
         """Bring the projection up to date. Raises StaleCase, naming what happened, when somebody was faster."""
-        done = self.connection.execute(_SAVE_CASE.values(**columns), {"row_id": filed.id, "was": filed.version})
+        done = self.connection.execute(_SAVE_CASE, {**columns, "row_id": filed.id, "was": filed.version})
         if done.rowcount != 1:
             last = self.entries(agency_id, filed.stream)[-1]
             raise StaleCase(filed.number, f"{last.stamp.actor} {EventKind(last.event.kind).label}")
+
+    def set_person(self, filed: Filed) -> None:
+        """Point a case at the personal data it is now of."""
+        self.connection.execute(update(CASE).where(C.id == filed.id), {"person_id": filed.person_id})
 
     def save_counted(self, agency_id: int, case_id: int, columns: Mapping[str, Any] | None, known_from: str) -> None:
         """Record what a case counts as from now on, closing what was known before, if it differs."""
@@ -243,9 +278,9 @@ class Unit:
         if row is not None:
             if columns is not None and all(row[k] == v for k, v in columns.items()):
                 return
-            self.connection.execute(update(COUNTED).where(COUNTED.c.id == row["id"]).values(known_until=known_from))
+            self.connection.execute(_CLOSE_COUNTED, {"row_id": row["id"], "known_until": known_from})
         if columns is not None:
-            self.connection.execute(insert(COUNTED), {"agency_id": agency_id, "case_id": case_id, "known_from": known_from, **columns})
+            self.connection.execute(_ADD_COUNTED, {"agency_id": agency_id, "case_id": case_id, "known_from": known_from, **columns})
 
     # --- reviews
 
@@ -269,6 +304,15 @@ class Unit:
         if len(rows) > 1:
             raise InputError("复议诉讼编号", f"“{text}”不止一件：{'、'.join(review_number(x.year, x.serial) for x in rows)}，请写全。")
         return Filed(rows[0].id, review_number(rows[0].year, rows[0].serial), rows[0].version, rows[0].case_id)
+
+    def reviews(self, agency_id: int, case_id: int | None = None) -> list[tuple[str, str, RowMapping]]:
+        """Reviews with their number and their case's number, in order of opening; of one case or of all."""
+        statement = select(REVIEW, C.year.label("case_year"), C.serial.label("case_serial")).join(CASE, C.id == REVIEW.c.case_id)
+        statement = statement.where(REVIEW.c.agency_id == agency_id).order_by(REVIEW.c.opened_on, REVIEW.c.id)
+        if case_id is not None:
+            statement = statement.where(REVIEW.c.case_id == case_id)
+        rows = self.connection.execute(statement).mappings()
+        return [(review_number(r["year"], r["serial"]), number_of(r["case_year"], r["case_serial"]), r) for r in rows]
 
     def save_review(self, filed: Filed, review: Review) -> None:
         """Bring a review row up to date. Raises StaleCase."""
@@ -300,5 +344,6 @@ def review_columns(review: Review) -> dict[str, Any]:
     """The projection of a review."""
     return {
         "version": review.version, "kind": review.kind, "body": review.body, "opened_on": review.opened_on,
-        "copy_received_on": review.copy_received_on, "concluded_on": review.concluded_on, "result": review.result,
+        "copy_received_on": review.copy_received_on, "answered_on": review.answered_on, "concluded_on": review.concluded_on,
+        "result": review.result,
     }  # fmt: skip

@@ -93,9 +93,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("agency_id", "year", "serial", name=op.f("uq_case_file_agency_id_year_serial")),
     )
     with op.batch_alter_table("case_file", schema=None) as batch_op:
-        batch_op.create_index("ix_case_file_handler", ["agency_id", "handler"], unique=False)
         batch_op.create_index("ix_case_file_list", ["agency_id", "state", "due_on"], unique=False)
-        batch_op.create_index("ix_case_file_received", ["agency_id", "received_on"], unique=False)
 
     op.create_table(
         "entry_text",
@@ -123,15 +121,15 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("counted", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_counted_outcome",
-            ["agency_id", "counted_year", "outcome", "applicant_kind", "received_year"],
+            "ix_counted_agency",
+            ["agency_id", "received_year", "counted_year", "applicant_kind", "outcome", "known_until"],
             unique=False,
             sqlite_where=sa.text("known_until IS NULL"),
             postgresql_where=sa.text("known_until IS NULL"),
         )
         batch_op.create_index(
-            "ix_counted_received",
-            ["agency_id", "received_year", "applicant_kind", "counted_year"],
+            "ix_counted_all",
+            ["received_year", "counted_year", "applicant_kind", "outcome", "known_until"],
             unique=False,
             sqlite_where=sa.text("known_until IS NULL"),
             postgresql_where=sa.text("known_until IS NULL"),
@@ -167,6 +165,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_review_case_id"), ["case_id"], unique=False)
         batch_op.create_index("ix_review_opened", ["agency_id", "kind", "opened_on"], unique=False)
 
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE FUNCTION entry_is_append_only() RETURNS trigger LANGUAGE plpgsql"
+            " AS $$ BEGIN RAISE EXCEPTION 'entry is append-only'; END $$"
+        )
+        op.execute(
+            "CREATE TRIGGER entry_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON entry"
+            " FOR EACH STATEMENT EXECUTE FUNCTION entry_is_append_only()"
+        )
+        return
     for action in ("UPDATE", "DELETE"):
         op.execute(
             f"CREATE TRIGGER entry_no_{action.lower()} BEFORE {action} ON entry BEGIN SELECT RAISE(ABORT, 'entry is append-only'); END"

@@ -1,0 +1,102 @@
+"""Kinds of values on the command line; what cannot be read is an InputError naming the field in Chinese."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import click
+from click.shell_completion import CompletionItem
+
+from engine.errors import InputError
+
+if TYPE_CHECKING:
+    from engine.terms import Term
+
+_DATE = r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})"
+
+
+def read_date(text: str, label: str) -> date:
+    """A date typed as 2025-03-03, 2025/3/3, 2025.3.3, 20250303 or 2025年3月3日, in half- or full-width digits."""
+    found = re.fullmatch(_DATE, unicodedata.normalize("NFKC", text).strip())
+    if found is None:
+        raise InputError(label, f"“{text}”不是日期，请写如 2025-03-03。")
+    try:
+        return date(*(int(part) for part in found.groups() if part))
+    except ValueError:
+        raise InputError(label, f"没有“{text}”这一天，请核对。") from None
+
+
+class _Labelled(click.ParamType[Any]):
+    """A kind that knows what a clerk calls the field."""
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+
+
+class Day(_Labelled):
+    """A date."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """A date. Raises InputError."""
+        return value if isinstance(value, date) else read_date(value, self.label)
+
+
+class Number(_Labelled):
+    """A whole number, in half- or full-width digits."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """An int. Raises InputError."""
+        text = unicodedata.normalize("NFKC", str(value)).strip()
+        if not re.fullmatch(r"[+-]?\d{1,9}", text):
+            raise InputError(self.label, f"“{value}”不是整数，请改正。")
+        return int(text)
+
+
+class Flag(_Labelled):
+    """Yes or no: the option alone means yes; 是/否, true/false may follow."""
+
+    name = "flag"
+    WORDS: ClassVar[dict[str, bool]] = {
+        "true": True,
+        "yes": True,
+        "是": True,
+        "false": False,
+        "no": False,
+        "否": False,
+    }
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> bool:
+        """A bool. Raises InputError."""
+        answer = value if isinstance(value, bool) else self.WORDS.get(str(value).strip().lower())
+        if answer is None:
+            raise InputError(self.label, f"“{value}”应为 是 或 否。")
+        return bool(answer)
+
+
+class Word(_Labelled):
+    """One of a closed list, by its English value or its Chinese label; what is neither is left to the reader of commands to refuse."""
+
+    name = "word"
+
+    def __init__(self, label: str, choices: Sequence[str | Term]) -> None:
+        """`choices` are Terms (with labels) or plain values."""
+        super().__init__(label)
+        self.choices = choices
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The English value."""
+        text = unicodedata.normalize("NFKC", str(value)).strip()
+        named = [str(c) for c in self.choices if text in (str(c), unicodedata.normalize("NFKC", getattr(c, "label", "")))]
+        return named[0] if named else text
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Values with their labels."""
+        return [CompletionItem(str(c), help=getattr(c, "label", None)) for c in self.choices if str(c).startswith(incomplete)]

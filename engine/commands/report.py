@@ -1,0 +1,199 @@
+"""xxgk report: figures of section 二 typed in, the tables built, every cell traced to its cases."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from engine.commands.base import FORMATS, Call, Command, Group
+from engine.commands.kinds import Number
+from engine.commands.present import as_json, findings, listing
+from engine.errors import InputError, StoreError
+
+if TYPE_CHECKING:
+    from engine.bootstrap import Office
+    from engine.forms import Report
+    from engine.rulebook.form import Form
+
+_YEAR = click.Option(["--year"], type=Number("年度"), required=True, metavar="Y", help="报告年度")
+_FORM = click.Option(["--form"], metavar="2019|2021", help="报告格式（默认按年度选用）")
+
+
+def _office(call: Call) -> Office:
+    from engine.bootstrap import open_office
+
+    return open_office(call.home)
+
+
+def _enter(call: Call, year: int, file: str | None, words: tuple[str, ...]) -> None:
+    from engine.annual import enter, pairs_of
+
+    if len(words) % 2:
+        raise InputError("KEY VALUE", f"项目和数字应成对写出，“{words[-1]}”后面缺少数字。")
+    pairs = [*(pairs_of(_parsed(Path(file))) if file else []), *zip(words[::2], words[1::2], strict=True)]
+    office = _office(call)
+    found = office.work(call.agency, call.actor, call.today, call.now, lambda desk: enter(desk, office.forms, year, pairs))
+    if call.is_json:
+        as_json({"year": year, "entered": dict(pairs), "findings": [f.as_data() for f in found]})
+        return
+    click.echo(f"已填报 {year} 年度 {len(dict(pairs))} 项。")
+    findings(found, "第二部分检查：0 处问题。")
+
+
+def _parsed(path: Path) -> Any:
+    """A file of figures: JSON, TOML, or lines of KEY,VALUE."""
+    import csv
+
+    from engine.rulefiles.faults import read_toml
+
+    if path.suffix == ".toml":
+        data, faults = read_toml(path)
+        if data is None:
+            raise InputError(str(path), f"{faults[0].message}，请改正。")
+        return data
+    text = read_text(path)
+    if path.suffix == ".json":
+        return parse_json(text, path)
+    rows = [row for row in csv.reader(text.splitlines()) if row]
+    if any(len(row) != 2 for row in rows):  # noqa: PLR2004 - a key and a value
+        raise InputError(str(path), "每行应为“项目,数字”，或改用 .json、.toml 文件。")
+    return dict(rows)
+
+
+def read_text(path: Path) -> str:
+    """A UTF-8 text file. Raises InputError."""
+    try:
+        return path.read_text("utf-8-sig")
+    except OSError as error:
+        raise InputError(str(path), f"无法读取（{error.strerror}），请核对文件名。") from error
+    except UnicodeDecodeError:
+        raise InputError(str(path), "不是 UTF-8 编码的文本，请另存为 UTF-8。") from None
+
+
+def parse_json(text: str, path: Path) -> Any:
+    """JSON data. Raises InputError naming the line."""
+    try:
+        return json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        where = f"第{error.lineno}行" if isinstance(error, json.JSONDecodeError) else "嵌套太深"
+        raise InputError(str(path), f"不是有效的 JSON（{where}），请改正。") from None
+
+
+def _built(call: Call, year: int, form: str | None) -> Report:
+    from engine.annual import build
+
+    office = _office(call)
+    with office.reading(call.agency, call.today) as desk:
+        return build(desk.unit, desk.agency, year, office.forms, call.today, form)
+
+
+_BINARY = ("docx", "xlsx")
+
+
+def _build(call: Call, year: int, form: str | None, out: str | None) -> None:
+    from engine.forms.render import render
+
+    report = _built(call, year, form)
+    text = render(report, call.format)
+    if out is not None or (call.format in _BINARY and sys.stdout.isatty()):
+        suffix = "txt" if call.format == "table" else call.format
+        path = Path(out or ".") / f"{report.title}（表格）.{suffix}"
+        save(path, text)
+        click.echo(json.dumps({"file": str(path)}, ensure_ascii=False) if call.is_json else f"已生成：{path}")
+        if not call.is_json:
+            click.echo(report.findings_line)
+    elif isinstance(text, bytes):
+        sys.stdout.buffer.write(text)
+    else:
+        click.echo(text, nl=False)
+
+
+def save(path: Path, content: str | bytes) -> None:
+    """Write a file whole or not at all. Raises StoreError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half = path.with_name(f".{path.name}.part")
+        half.write_bytes(content.encode() if isinstance(content, str) else content)
+        half.replace(path)
+    except OSError as error:
+        raise StoreError(f"无法写入 {path}（{error.strerror}），请检查目录权限和磁盘空间。") from error
+
+
+def _cell(call: Call, year: int, form: str | None, row: str, column: str) -> None:
+    from engine.annual import cell as cases_of
+    from engine.annual import find_cell, reviews_in
+    from engine.caselist import numbered
+    from engine.rulebook.form import BLOCKS
+
+    office = _office(call)
+    with office.reading(call.agency, call.today) as desk:
+        shown = _form(office, year, form)
+        row, column = find_cell(shown, row, column)
+        if row in BLOCKS:
+            found = [{"review": r, "number": c} for r, c in reviews_in(desk.unit, desk.agency, year, row, column)]
+            listing(call.format, ("review", "number"), ("复议诉讼", "案件"), found, "这一格为 0，没有复议诉讼。")
+            return
+        rows = numbered(desk, cases_of(desk.unit, desk.agency, year, shown, row, column), with_persons=call.with_persons)
+    keys = ("number", "state_label", "received_on", "decided_on", "applicant_name", "content")
+    listing(call.format, keys, ("编号", "状态", "收到日期", "答复日期", "申请人", "申请内容"), rows, "这一格为 0，没有案件。")
+
+
+def _form(office: Office, year: int, form: str | None) -> Form:
+    from engine.case.decide import nearest
+    from engine.rulebook.form import form_of
+
+    if form is not None and form not in office.forms:
+        raise InputError("报告格式", f"没有“{form}”这种格式{nearest(form, office.forms)}")
+    return office.forms[form] if form else form_of(office.forms, year)
+
+
+def _compare(call: Call, figures: str, form: str | None, year: int | None) -> None:
+    """Hold the report against published figures, cell by cell."""
+    from engine.annual import differences
+    from engine.forms.figures import read_figures
+
+    path = Path(figures)
+    published, _notes = read_figures(parse_json(read_text(path), path))
+    report = _built(call, year or published.year, form or published.form)
+    rows, compared = differences(report, published)
+    if call.is_json:
+        as_json({"compared": compared, "differences": rows})
+    else:
+        listing(call.format, ("place", "ours", "published"), ("格", "本库", "公布"), rows, f"与公布的数字逐格比较：{compared} 格全部一致。")
+    if rows:
+        click.get_current_context().exit(1)
+
+
+_LAZY = {"check": ("engine.commands.report_check:check", "检查任何机关公布的年度报告（网页、Word、PDF、工作簿、文字）。")}
+
+report = Group("report", help="年度报告：填报、生成、逐格查案、检查公布的报告。", lazy=_LAZY)
+for _command in (
+    Command(
+        "enter", callback=_enter, help="填报第二部分的数字，例如 report enter --year 2025 licensing.decisions 85。",
+        params=[
+            _YEAR,
+            click.Option(["--from", "file"], metavar="FILE", help="一次填报多项：.json、.toml 或每行“项目,数字”"),
+            click.Argument(["words"], nargs=-1, metavar="[KEY VALUE]..."),
+        ],
+    ),
+    Command(
+        "build", callback=_build, formats=("table", "json", "html", "docx", "xlsx"), help="生成第二、三、四部分表格和检查结果。",
+        params=[_YEAR, _FORM, click.Option(["--out"], metavar="DIR", help="写入目录（默认输出到屏幕；docx、xlsx 默认写入当前目录）")],
+    ),
+    Command(
+        "cell", callback=_cell, formats=FORMATS, persons=True, help="某一格由哪些案件构成；行、列可写键名或表上的名称。",
+        params=[_YEAR, _FORM, click.Argument(["row"], metavar="ROW"), click.Argument(["column"], metavar="COLUMN")],
+    ),
+    Command(
+        "compare", callback=_compare, formats=FORMATS, help="与公布的数字（JSON）逐格比较；有不同的退出码为1。",
+        params=[
+            click.Option(["--figures"], required=True, metavar="FILE", help="公布的数字"), _FORM,
+            click.Option(["--year"], type=Number("年度"), metavar="Y", help="报告年度（默认同公布的数字）"),
+        ],
+    ),
+):  # fmt: skip
+    report.add_command(_command)

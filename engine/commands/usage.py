@@ -1,0 +1,37 @@
+"""What click says of a mistyped command line, said in Chinese."""
+
+from __future__ import annotations
+
+import click
+
+
+def sentence(error: click.UsageError) -> str:
+    """One sentence: what was typed, and where to look."""
+    where = f"{error.ctx.command_path} --help" if error.ctx else "xxgk --help"
+    return f"{_said(error)}用法见 {where}。"
+
+
+def _said(error: click.UsageError) -> str:
+    if isinstance(error, click.NoSuchOption):
+        return f"没有“{error.option_name}”这个选项{_near(error.possibilities)}"
+    if isinstance(error, click.exceptions.NoSuchCommand):
+        return f"没有“{error.command_name}”这个命令{_near(error.possibilities)}"
+    if isinstance(error, click.MissingParameter):
+        return f"缺少 {_name(error.param)}。"
+    if isinstance(error, click.BadOptionUsage):
+        return f"选项 {error.option_name} 后面应有且只有一个值。"
+    if isinstance(error, click.BadParameter):
+        kind = error.param.type if error.param else None
+        options = f"，可用：{'、'.join(str(c) for c in kind.choices)}" if isinstance(kind, click.Choice) else "，请改正"
+        return f"{_name(error.param)} 的值不对{options}。"
+    return f"命令行无法识别（{error.format_message()}）。"
+
+
+def _near(names: list[str] | None) -> str:
+    return f"，您是否要输入 {' 或 '.join(names)}？" if names else "。"
+
+
+def _name(param: click.Parameter | None) -> str:
+    if param is None:
+        return "参数"
+    return param.opts[0] if isinstance(param, click.Option) else param.make_metavar(click.Context(click.Command("xxgk")))

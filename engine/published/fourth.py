@@ -1,0 +1,84 @@
+"""Section 四: fifteen numbers in a row, or three tables of five."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from engine.published.values import Value, fold
+from engine.rulebook.form import BLOCKS, RESULTS
+
+if TYPE_CHECKING:
+    from engine.published.runs import Run
+
+FIVE: Final = len(RESULTS)
+ALL: Final = FIVE * len(BLOCKS)
+_NAMES: Final = {"reconsideration": "行政复议", "litigation_direct": "未经复议直接起诉", "litigation_after_reconsideration": "复议后起诉"}
+_ORDER: Final = ("维持", "纠正", "其他结果", "尚未审结", "总计")
+
+
+def read_fourth(runs: Sequence[Run]) -> tuple[dict[str, dict[str, Value]], dict[str, str]]:
+    """The blocks found, and doubts by block."""
+    blocks: dict[str, dict[str, Value]] = {}
+    doubts: dict[str, str] = {}
+    for run in runs:
+        if not run.places:
+            continue
+        text = fold("".join(run.words))
+        named = _named(text, run)
+        values = _exact(run, FIVE * len(named)) if named else None
+        if values is None:
+            if named and len(run.values) > 1:
+                told = f"读到 {len(run.written)} 个数字（{run.shown}），应为 {FIVE * len(named)} 个，不能确定各属于哪一格"
+                doubts |= dict.fromkeys(named, told)
+            continue
+        if not _in_order(text):
+            doubts |= dict.fromkeys(named, "表头各列的顺序与格式不同，不能确定每个数字属于哪一列")
+            continue
+        for at, block in enumerate(named):
+            cells = dict(zip(RESULTS, values[at * FIVE : at * FIVE + FIVE], strict=True))
+            if block in blocks and _numbers(blocks[block]) != _numbers(cells):
+                doubts[block] = "在文中出现几次，数字不同，不能确定以哪一次为准"
+            blocks.setdefault(block, cells)
+    conflicts = [block for block in doubts if "几次" in doubts[block]]
+    return {b: c for b, c in blocks.items() if b not in conflicts}, {b: d for b, d in doubts.items() if b not in blocks or b in conflicts}
+
+
+def _numbers(cells: dict[str, Value]) -> list[object]:
+    return [(value.kind, value.number) for value in cells.values()]
+
+
+def _named(text: str, run: Run) -> tuple[str, ...]:
+    """The blocks whose numbers these are: as many as the count asks for, by the names before them."""
+    count = len(run.values) if run.kind != "words" else len(run.written)
+    written = len(run.written)
+    if ALL in (count, written, len(run.last_row)) and (run.section == 4 or all(name in text for name in _NAMES.values())):  # noqa: PLR2004
+        return BLOCKS
+    at = {block: text.rfind(name) for block, name in _NAMES.items()}
+    if all(place >= 0 for place in at.values()):
+        return BLOCKS
+    if FIVE in (count, written, len(run.last_row)) and (last := max(at, key=lambda block: at[block])) and at[last] >= 0:
+        return (last,)
+    if 2 * FIVE in (count, written) and at["litigation_direct"] >= 0 and at["litigation_after_reconsideration"] >= 0:
+        return BLOCKS[1:]
+    return ()
+
+
+def _exact(run: Run, wanted: int) -> list[Value] | None:
+    """As many values as the table has: in all, in the last row (blanks before it fill up the headings), or written side by side."""
+    values = run.values
+    if len(run.last_row) == wanted and not any(value.is_written for value in values[:-wanted]):
+        return run.last_row
+    if len(values) == wanted:
+        return values
+    written = [at for at, value in enumerate(values) if value.is_written]
+    if len(written) == wanted and written[-1] - written[0] == wanted - 1:
+        return values[written[0] : written[-1] + 1]
+    return None
+
+
+def _in_order(text: str) -> bool:
+    """Whether the results, where they are named in full, are named in the form's order."""
+    last = text.rfind(_ORDER[0])
+    places = [text.find(name, last) for name in _ORDER[1:]] if last >= 0 else []
+    return all(place >= 0 for place in places) is False or places == sorted(places)

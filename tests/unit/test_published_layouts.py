@@ -1,0 +1,108 @@
+"""However badly a report is laid out: no cell is ever wrong; a cell that cannot be proved is null and told."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from engine.published.opening import opened
+from engine.published.read import read
+from engine.published.reading import Reading
+from engine.rulebook.form import BLOCKS, COLUMNS
+from engine.rulefiles import load_forms
+from tests.paper import pdf_bare, pdf_ruled
+from tests.reports import form
+from tests.ugly import LAYOUTS, Ugly, blanked, labels_of, random_numbers, text_of
+
+EVERY = {**{name: render for name, (_, render) in LAYOUTS.items()}, "pdf_ruled": pdf_ruled, "pdf_bare": pdf_bare}
+# Layouts in which a blank cell leaves no trace, or digits run together: there rows with blanks come out null.
+LOSING = {"line_0_gone", "line_1_gone", "text_spaced", "html_lines", "layout_one", "layout_two", "layout_wrapped", "pdf_bare"}
+
+
+def made(
+    name: str, seed: int, *, share: float = 0, mark: str = "", style: str = "", label: str = "", form_id: str = ""
+) -> tuple[Reading, dict[str, Any]]:
+    rng = random.Random(f"{name}{seed}")
+    chosen = form_id or rng.choice(["2019", "2021"])
+    cells = blanked(random_numbers(chosen, rng), rng, share, mark)
+    texts = {key: text_of(value, rng, style) for key, value in cells.items()}
+    u = Ugly(form(chosen), texts, rng, year=2020 if chosen == "2019" else 2024, labels=labels_of(form(chosen), rng, label))
+    (reading,) = read("x", opened(EVERY[name](u)), load_forms())
+    assert (reading.agency, reading.year, reading.form) == (u.agency, u.year, chosen)
+    return reading, cells
+
+
+def compare(reading: Reading, cells: dict[str, Any]) -> tuple[list[str], list[str]]:
+    """The cells read wrong, and those not read."""
+    figures = reading.figures()
+    wrong, null = [], []
+    for key, value in cells.items():
+        row, _, column = key.partition("/")
+        block, _, result = key.partition(".")
+        got: Any = figures.section2.get(key)
+        if column:
+            got = figures.section3[row][COLUMNS.index(column)] if row in figures.section3 else None
+        elif block in BLOCKS:
+            got = figures.section4.get(block, {}).get(result)
+        printed = str(value) if str(value)[:1].isdigit() else None
+        if got is None and printed is not None:
+            null.append(key)
+        elif (None if got is None else str(got)) != printed and float(got) != float(printed or "nan"):
+            wrong.append(f"{key}: {value} read as {got}")
+    return wrong, null
+
+
+@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("form_id", ["2019", "2021"])
+def test_a_full_report_is_read_cell_for_cell(name: str, form_id: str) -> None:
+    reading, cells = made(name, 1, form_id=form_id)
+    wrong, null = compare(reading, cells)
+    assert wrong == []
+    assert null == [] or name in LOSING
+    assert len(null) < 40
+
+
+@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("seed", range(4))
+def test_no_cell_is_wrong_among_blanks_marks_and_misprints(name: str, seed: int) -> None:
+    share, mark = [(0.3, ""), (0.6, ""), (1.0, ""), (0.5, "/")][seed]
+    style = ["spaced", "wide", "", "thousands"][seed]
+    label = ["half", "spaced", "points", "misprint"][seed]
+    reading, cells = made(name, seed, share=share, mark=mark, style=style, label=label)
+    wrong, _ = compare(reading, cells)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", sorted(set(EVERY) - LOSING - {"html_merged_blanks", "html_old_spans", "line_1", "line_2", "line_1_space"}))
+def test_blank_cells_keep_their_place_where_the_source_keeps_them(name: str) -> None:
+    reading, cells = made(name, 7, share=0.5)
+    assert compare(reading, cells) == ([], [])
+
+
+@pytest.mark.parametrize("name", ["line_0", "line_1", "line_2"])
+def test_a_blank_line_more_is_a_blank_cell(name: str) -> None:
+    reading, cells = made(name, 3, share=0.4)
+    rows = {key.partition("/")[0] for key in cells if "/" in key}
+    assert rows == set(reading.section3)
+    assert compare(reading, {key: value for key, value in cells.items() if "/" in key}) == ([], [])
+
+
+@pytest.mark.parametrize("name", ["line_0_gone", "line_1_gone", "text_spaced"])
+def test_a_row_whose_blanks_left_no_trace_is_null_and_told(name: str) -> None:
+    reading, cells = made(name, 5, share=0.4)
+    short = [row for row in form(reading.form or "").rows if any(cells[f"{row}/{column}"] == "" for column in COLUMNS)]
+    assert short
+    for row in short:
+        assert reading.figures().section3[row] == (None,) * 7
+        assert "不能确定" in reading.unsure[row]
+
+
+def test_a_mark_is_null_and_quoted_and_a_blank_is_blank() -> None:
+    reading, cells = made("html_plain", 2, share=1, mark="/")
+    marked = [key for key, value in cells.items() if value == "/"]
+    assert marked
+    assert all("“/”" in reading.unsure[key] for key in marked)
+    reading, cells = made("html_plain", 2, share=1)
+    assert not reading.unsure
