@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from hashlib import sha256
@@ -102,7 +102,7 @@ class Office:
         folder = self.home / CALENDAR
         if not folder.is_dir():
             return load_law()
-        for pending in folder.glob(f"*{PENDING}"):
+        for pending in folder.glob(f"[0-9][0-9][0-9][0-9]*{PENDING}"):
             self._settle(pending)
         return law_with(own_notices(self.home))
 
@@ -110,10 +110,12 @@ class Office:
         """Put a notice in its place whose import is on record and was cut off before that; one that is not on record stays out."""
         from engine.store.notices import is_recorded
 
+        content, year = pending.read_bytes(), int(pending.name[:4])
         with self.store.read() as unit:
-            recorded = is_recorded(unit, sha256(pending.read_bytes()).hexdigest())
+            recorded = is_recorded(unit, year, sha256(content).hexdigest())
         if recorded:
-            pending.replace(pending.with_suffix(""))
+            with suppress(FileNotFoundError):  # Somebody else did.
+                pending.replace(pending.with_suffix(""))
 
     @cached_property
     def settings(self) -> Settings:

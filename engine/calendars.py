@@ -236,15 +236,16 @@ def import_notice(store: Store, folder: Path, given: Given, old: Law, new: Law, 
     """
 
     def work(unit: Unit) -> Change:
-        _write(waiting, given.text)
-        return Change((), ()) if notices.is_recorded(unit, given.digest) else take_in(unit, given, old, new, today, stamp)
+        assert given.notice is not None
+        if notices.is_recorded(unit, given.notice.year, given.digest):
+            _write(waiting, given.text)
+            return Change((), ())
+        change = take_in(unit, given, old, new, today, stamp)
+        _write(waiting, given.text)  # Last, so that what is refused leaves nothing; the commit comes next.
+        return change
 
     waiting = folder / f"{given.file}{PENDING}"
-    try:
-        change = store.change(work)
-    except Exception:
-        waiting.unlink(missing_ok=True)
-        raise
+    change = store.change(work)
     with suppress(FileNotFoundError):
         waiting.replace(folder / given.file)
     return change

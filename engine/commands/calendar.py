@@ -75,7 +75,7 @@ def _import(call: Call, file: str, number: str | None, announced_on: date | None
     law, own = office.law, own_notices(office.home)
     if says_the_same(own.get(given.file), given):
         with office.store.read() as unit:
-            if is_recorded(unit, sha256(own[given.file]).hexdigest()):
+            if is_recorded(unit, int(given.file[:4]), sha256(own[given.file]).hexdigest()):
                 raise AlreadyExists("放假通知", given.file, "安排相同，不必重复导入。")
         law = law_with({name: content for name, content in own.items() if name != given.file})
     try:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from engine.columns import ENTRY
+from engine.columns import AGENCY, ENTRY
 from engine.store.chain import to_event
 from engine.terms import EventKind
 
@@ -19,11 +19,12 @@ def stream_of(year: int) -> str:
     return f"calendar:{year}"
 
 
-def is_recorded(unit: Unit, digest: str) -> bool:
-    """Whether a notice with that content was imported."""
+def is_recorded(unit: Unit, year: int, digest: str) -> bool:
+    """Whether a notice of a year with that content was imported."""
     e = ENTRY.c
-    found = select(e.id).where(e.kind == str(EventKind.CALENDAR_IMPORTED), e.data.contains(f'"digest":"{digest}"')).limit(1)
-    return unit.connection.execute(found).first() is not None
+    agencies = select(AGENCY.c.id).scalar_subquery()
+    mine = (e.agency_id.in_(agencies), e.stream == stream_of(year), e.data.contains(f'"digest":"{digest}"'))
+    return unit.connection.execute(select(e.id).where(*mine).limit(1)).first() is not None
 
 
 def imported(unit: Unit) -> dict[str, str]:

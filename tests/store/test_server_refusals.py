@@ -70,7 +70,7 @@ def test_a_standby_that_only_reads_is_told_and_can_still_be_read(server: Server,
     received(store)
     server.execute(f"ALTER DATABASE {store.engine.url.database} SET default_transaction_read_only = on")
     store.close()
-    with pytest.raises(StoreError, match="数据库只读.*没有保存任何更改"):
+    with pytest.raises(StoreError, match=r"数据库只读.*没有保存任何更改"):
         received(store)
     with store.read() as unit:
         assert len(unit.history(1, "case:2025-0001")) == 1
@@ -113,7 +113,7 @@ def test_a_database_of_another_version_is_told(store: Store, version: int, sente
 
 def test_a_database_that_cannot_hold_chinese_is_refused_with_what_makes_a_fit_one(server: Server) -> None:
     url = server.database("ENCODING 'SQL_ASCII' TEMPLATE template0")
-    with pytest.raises(SchemaMismatch, match="CREATE DATABASE t[0-9a-f]+ ENCODING 'UTF8' LC_COLLATE 'C'"):
+    with pytest.raises(SchemaMismatch, match=r"CREATE DATABASE t[0-9a-f]+ ENCODING 'UTF8' LC_COLLATE 'C'"):
         new_store(url)
 
 
