@@ -110,11 +110,11 @@ class Office:
         """Put a notice in its place whose import is on record and was cut off before that; one that is not on record stays out."""
         from engine.store.notices import is_recorded
 
-        content, year = pending.read_bytes(), int(pending.name[:4])
-        with self.store.read() as unit:
-            recorded = is_recorded(unit, year, sha256(content).hexdigest())
-        if recorded:
-            with suppress(FileNotFoundError):  # Somebody else did.
+        with suppress(FileNotFoundError):  # Somebody else did.
+            digest = sha256(pending.read_bytes()).hexdigest()
+            with self.store.read() as unit:
+                recorded = is_recorded(unit, int(pending.name[:4]), digest)
+            if recorded:
                 pending.replace(pending.with_suffix(""))
 
     @cached_property

@@ -41,8 +41,23 @@ SHORTENED: Final = {
 GROUPS: Final = ("不予公开", "无法提供", "不予处理", "本年度办理结果", "信息内容", "申请人情况", "法人或其他组织")
 STOCK_LABELS: Final = {"规范性文件": "normative_documents"}
 # Pieces of the labels written down the side, which text by lines scatters among the others.
+_SIDE: Final = ("(三)不予公开", "(四)无法提供", "(五)不予处理", "(六)其他处理")
+_HALVES: Final = {text[a:b] for text in _SIDE for a, b in ((0, 3), (0, 4), (0, 5), (0, 6), (4, 7), (3, 5), (5, 7))}
 BESIDE: Final = frozenset(
-    {*"三、本年度办理结果", "(三)", "(四)", "(五)", "(六)", "不予", "公开", "无法", "提供", "处理", "其他", "年度", "办理", "结果"}
+    {
+        *"三、本年度办理结果",
+        *_HALVES,
+        "年度",
+        "办理",
+        "结果",
+        "度办理",
+        "理结果",
+        "本年度",
+        "三、本",
+        "三、本年",
+        "三、本年度",
+        "三、本年度办理",
+    }
 )
 # Labels that mean their row only in its place or with their enumerator; elsewhere they head a column.
 SHORT: Final = {"其他": ("3", "other.misc"), "总计": ("七", "total")}

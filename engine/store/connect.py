@@ -91,7 +91,7 @@ def _server_engine(url: URL) -> Engine:
     options = f"{_SERVER_OPTIONS} {url.query.get('options', '')}".strip()
     seconds = url.query.get("connect_timeout", str(_CONNECT_SECONDS))
     try:
-        return create_engine(url, connect_args={"options": options, "connect_timeout": seconds})
+        return create_engine(url, connect_args={"options": options, "connect_timeout": seconds, "client_encoding": "utf8"})
     except ModuleNotFoundError as error:
         raise StoreError("没有安装 PostgreSQL 的驱动，请运行 pip install 'xxgk[pg]'。") from error
 

@@ -29,7 +29,7 @@ def _file_version(connection: Connection) -> int:
 
 
 _TABLES: Final = text("SELECT to_regclass('alembic_version') IS NOT NULL AND to_regclass('entry_text') IS NOT NULL, count(*)"
-                      " FROM information_schema.tables WHERE table_schema = current_schema()")  # fmt: skip
+                      " FROM pg_tables WHERE schemaname = current_schema()")  # fmt: skip
 
 
 def _server_version(connection: Connection) -> int | None:

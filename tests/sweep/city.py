@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from engine.bootstrap import load_law
+from engine.case.commands import Assign
 from engine.case.history import fold
+from engine.case.reading import read_command
 from engine.casework import Desk, act, answer_a_review, conclude_a_review, open_a_review, register
 from engine.columns import AGENCY, CASE, REMINDER, REVIEW
 from engine.deadlines import agency_deadlines, case_deadlines, review_deadlines
@@ -72,11 +74,14 @@ class City:
         if self.rng.random() < 0.25:
             self._review(on)
 
+    def waiting(self, agency: Agency, on: date) -> None:
+        """A case that waits for a clarification."""
+        command = read_command("request_clarification", {"on": on, "items": "名称"})
+        self._do(agency, on, lambda desk: act(desk, register(desk, registration(self.rng, on)).number, command))
+
     def _act(self, desk: Desk, number: str, on: date) -> None:
         case = fold(desk.unit.history(desk.agency.id, f"case:{number}"))
         if self.rng.random() < 0.2 and case.is_open:
-            from engine.case.commands import Assign
-
             act(desk, number, Assign(on=on, to=self.rng.choice("甲乙丙"), by=on + timedelta(self.rng.randint(0, 20))))
         elif (command := next_command(self.rng, case, LAW, on)) is not None:
             act(desk, number, command)

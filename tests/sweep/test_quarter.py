@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import inspect, select, update
 
 from engine.case.dues import due_lapses
 from engine.case.history import fold
@@ -65,14 +66,16 @@ def swept(ledger: dict[Key, tuple[str, str, date]], city: City, on: date) -> Non
 
 def everything(city: City) -> dict[str, list[Any]]:
     with city.store.read() as unit:
-        names = [r[0] for r in unit.connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+        names = sorted(inspect(unit.connection).get_table_names())
         return {name: list(unit.connection.exec_driver_sql(f"SELECT * FROM {name}")) for name in names}
 
 
-@pytest.mark.parametrize(("seed", "settings"), [(1, Settings()), (2, STAFFED), (3, STAFFED)])
-def test_a_quarter_with_outages_leaves_each_reminder_exactly_once_as_a_plain_list_has_it(seed: int, settings: Settings) -> None:
+@pytest.mark.parametrize(("seed", "settings"), [(1, Settings()), (2, STAFFED)])
+def test_a_quarter_with_outages_leaves_each_reminder_exactly_once_as_a_plain_list_has_it(
+    where: Path | str, seed: int, settings: Settings
+) -> None:
     rng = Random(seed)
-    city = City(new_store(None), settings, rng)
+    city = City(new_store(where), settings, rng)
     city.found(FIRST)
     ledger: dict[Key, tuple[str, str, date]] = {}
     on, silent_until, sweeps = FIRST, FIRST, 0
@@ -101,8 +104,8 @@ def test_a_quarter_with_outages_leaves_each_reminder_exactly_once_as_a_plain_lis
     city.store.close()
 
 
-def test_a_second_sweep_of_a_day_changes_nothing() -> None:
-    city = City(new_store(None), STAFFED, Random(4))
+def test_a_second_sweep_of_a_day_changes_nothing(where: Path | str) -> None:
+    city = City(new_store(where), STAFFED, Random(4))
     city.found(FIRST)
     for n in range(60):
         city.a_day(FIRST + timedelta(n))
@@ -114,10 +117,11 @@ def test_a_second_sweep_of_a_day_changes_nothing() -> None:
     assert (again.planned, again.superseded, again.lapses) == ({}, 0, ())
     assert again.overdue == first.overdue
     assert everything(city) == before
+    city.store.close()
 
 
-def test_a_dry_sweep_tells_the_same_and_leaves_no_trace() -> None:
-    city = City(new_store(None), STAFFED, Random(5))
+def test_a_dry_sweep_tells_the_same_and_leaves_no_trace(where: Path | str) -> None:
+    city = City(new_store(where), STAFFED, Random(5))
     city.found(FIRST)
     for n in range(60):
         city.a_day(FIRST + timedelta(n))
@@ -126,3 +130,4 @@ def test_a_dry_sweep_tells_the_same_and_leaves_no_trace() -> None:
     assert everything(city) == before
     assert dry.lapses
     assert city.sweep(on) == dry
+    city.store.close()

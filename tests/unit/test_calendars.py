@@ -87,13 +87,13 @@ def test_provisional_dates_move_or_become_firm_with_an_entry_a_case(office: Offi
         told = preview(unit, office.law, law_after(office, NEXT_YEAR), date(2027, 1, 10))
     assert told == imported(office, NEXT_YEAR, date(2027, 1, 10))
     assert [(m.agency[0], m.number) for m in told.moved] == [("甲", firm), ("甲", moved), ("乙", theirs)]
-    assert (told.moved[1].was.due_on, told.moved[1].now.due_on) == (date(2027, 2, 5), date(2027, 2, 12))
+    assert (told.moved[1].was.due_on, told.moved[1].now.due_on) == (date(2027, 2, 5), date(2027, 2, 4))
     assert [(m.was.provisional, m.now.provisional) for m in told.moved] == [(True, False)] * 3
     last = history(office, moved)[-1]
     assert (last.kind, last.data["was_due_on"], last.data["now_due_on"]) == (
         EventKind.CALENDAR_CHANGED,
         date(2027, 2, 5),
-        date(2027, 2, 12),
+        date(2027, 2, 4),
     )
     assert last.data["notice"] == NEXT_YEAR.digest
     assert history(office, near)[-1].kind == EventKind.REGISTERED
@@ -105,7 +105,7 @@ def test_provisional_dates_move_or_become_firm_with_an_entry_a_case(office: Offi
             r.serial: r.due_on
             for r in unit.connection.execute(select(CASE.c.serial, CASE.c.due_on).where(CASE.c.agency_id == 1, CASE.c.year == 2027))
         }
-    assert rows == {1: date(2027, 2, 12)}
+    assert rows == {1: date(2027, 2, 4)}
     sound(office)
 
 
@@ -152,7 +152,7 @@ def test_dates_and_unsent_reminders_follow_in_the_same_transaction(office: Offic
             insert(DEADLINE), {"agency_id": 1, "subject": "agency", "watch": "holiday_notice", "due_on": date(2026, 11, 15)}
         )
         unit.connection.execute(insert(REMINDER), [
-            {**common, "subject": f"case:{number}", "watch": "reply", "due_on": date(2027, 2, 5)},
+            {**common, "subject": f"case:{number}", "watch": "reply_due", "due_on": date(2027, 2, 5)},
             {**common, "subject": f"case:{number}", "watch": "unassigned", "due_on": date(2027, 1, 11)},
             {**common, "subject": "agency", "watch": "holiday_notice", "due_on": date(2026, 11, 15)},
         ])  # fmt: skip
@@ -160,8 +160,8 @@ def test_dates_and_unsent_reminders_follow_in_the_same_transaction(office: Offic
     with office.store.read() as unit:
         states = {r.watch: r.state for r in unit.connection.execute(select(REMINDER))}
         due = {r.watch: r.due_on for r in unit.connection.execute(select(DEADLINE).where(DEADLINE.c.subject == f"case:{number}"))}
-    assert states["reply"] == states["holiday_notice"] == "superseded"
-    assert due["reply"] == date(2027, 2, 12)
+    assert states["reply_due"] == states["holiday_notice"] == "superseded"
+    assert due["reply_due"] == date(2027, 2, 4)
 
 
 def test_a_refusal_leaves_neither_file_nor_entry(office: Office) -> None:

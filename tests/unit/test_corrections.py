@@ -153,7 +153,7 @@ def test_a_refused_correction_leaves_nothing_behind(store: Store) -> None:
 def test_unsent_reminders_of_a_date_that_moved_are_withdrawn_at_once(store: Store) -> None:
     taken(store)
     row = {
-        "agency_id": 1, "subject": "case:2025-0001", "watch": "reply", "threshold": "yellow", "colour": "yellow", "recipient": "甲",
+        "agency_id": 1, "subject": "case:2025-0001", "watch": "reply_due", "threshold": "yellow", "colour": "yellow", "recipient": "甲",
         "planned_on": d(25), "claimed_by": "", "attempts": 0, "acknowledged_by": "", "channel": "", "fault": "",
     }  # fmt: skip
     with store.write() as unit:
