@@ -15,7 +15,7 @@ from engine.errors import XxgkError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-VERSION = "0.1.0"
+VERSION = "0.3.0"
 # Exit codes: 0 done, 1 findings of severity error, 2 input, 3 not found or already there, 4 not permitted, 5 rules, 6 database, 130 interrupted.
 INTERRUPTED = 130
 # Asia/Shanghai has had no other offset since 1991; reading the time zone files would cost every command 4 ms.

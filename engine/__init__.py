@@ -2,34 +2,45 @@
 
 0  errors       the error taxonomy: findings are returned, refusals are raised
 0  terms        enumerations with their 法定用语
+0  home         where an office's own files lie in its home folder
 0  ics          a calendar feed (RFC 5545)
+1  texts        what a typed text may hold
 1  workdays     the working-day calendar: prefix index, official and provisional years
 1  rulebook     the law as frozen values; report forms as grids
 2  rulefiles    rules/*.toml read and checked, every fault collected                            door to tomllib, pydantic
-2  settings     the office's settings.toml as values; checked with every fault at once
 2  clock        periods, exclusions, extension, deferral -> a due date with legs
 2  lifecycle    the one shared state machine                                                    door to transitions
-3  case         commands, events, decide, evolve, fold, guards, due dates, views
-3  review       行政复议 and 行政诉讼
-3  watches      the watches of the rules with the office's own thresholds
+3  case         commands, events, decide, evolve, fold, corrections, guards, due dates, views
+3  settings     the office's settings.toml as values; checked with every fault at once
+3  columns      the tables as statements use them
+4  review       行政复议 and 行政诉讼
+4  watches      the watches of the rules with the office's own thresholds
 4  deadlines    which deadlines a case, a review and an agency have, by watch
-4  tables       rows with their constraints, no behaviour; columns: the same for Core         door to sqlmodel
-5  store        transactions, the chained entries, projections, verify                          door to sqlalchemy, alembic
+4  tables       rows with their constraints, no behaviour                                       door to sqlmodel
+5  store        transactions, the chained entries, projections                                  door to alembic, psycopg
 5  tally        the year's figures: counts over covering indexes
 5  forms        a form's grid with figures: checks (勾稽), html, docx, xlsx, text               door to jinja2, docx, xlsxwriter
 5  letters      papers from a case's history: occasions, words, remedy, text, docx, pdf         door to jinja2, docx, typst
 6  casework     one function per clerk's verb
+6  caselist     a page of cases as it is read
 6  refresh      every due date reckoned again after a change of rules, calendar or schema
-6  published/   anybody's published report: read, put in cells, checked                   door to lxml, pypdfium2
+6  verify       everything recomputed and compared with what is stored
 6  annual       the annual report's tables and findings
+6  published    anybody's published report: read, put in cells, checked                         door to lxml, pypdfium2
 6  scenario     histories replayed against expectations
+6  units        ready texts that start the scheduler under systemd, cron, Windows
+7  dossier      a case as it is read, with the lapses not yet on record
+7  corrections  a slip of the hand, corrected by an event
+7  calendars    holiday notices checked, imported, and the dates they move
+7  handover     all cases of one handler given to another
 7  moving       an office copied to another database, verified on both sides
 7  sweep        what is due, nearly due, lapsed on a day; plans reminders; idempotent, catches up
 7  outbox       reminders claimed, sent, proven, retried                                        door to smtplib, apprise
 7  dueboard     即将到期, 已逾期未办, 逾期已办, with the next step
-7  correspondence  an office's letters: due, written, issued with a number, voided, registered
 7  practice     an office filled so that its report equals given figures
-8  bootstrap    settings, home folder -> an office at work
-9  scheduler    when the sweep and the outbox run; units: who starts it                        door to apscheduler
-10 commands/    the command groups: parse, call one function, print                             door to click
+8  whatif       dates and permissions after hypothetical steps; nothing is written
+8  correspondence  an office's letters: due, written, issued with a number, voided, registered
+9  bootstrap    settings, home folder -> an office at work
+9  scheduler    when the sweep and the outbox run                                               door to apscheduler
+10 commands     the command groups: parse, call one function, print                             door to click
 """

@@ -39,7 +39,7 @@ class Ugly:
         return [self.texts[f"{key}/{column}"] for column in COLUMNS]
 
 
-def random_numbers(form_id: str, rng: random.Random) -> dict[str, int | str]:
+def random_numbers(form_id: str, rng: random.Random) -> dict[str, Any]:
     """A balanced report: key -> number (section 二 as text)."""
     f = form(form_id)
     top = rng.choice([0, 1, 3, 12, 300, 5000])

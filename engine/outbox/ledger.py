@@ -108,7 +108,8 @@ def claim(connection: Connection, group: Group, token: str, now: datetime, colou
     mine = and_(_OPEN, R.agency_id == group.agency_id, R.recipient == group.recipient, R.claimed_by == group.token)
     when = _is_due(instant(now)) if group.token else R.state.in_(_OWED)
     wanted = select(R.id).where(mine, when, R.colour.in_(colours)).order_by(R.due_on, R.id).limit(LONGEST)
-    wanted = wanted.with_for_update(skip_locked=True)
+    # Waiting, not skipping: who skipped locked rows would split a person's message in two.
+    wanted = wanted.with_for_update()
     taken = {"state": "claimed", "claimed_by": token, "claimed_until": instant(now + CLAIM), "attempts": R.attempts + 1}
     ids = connection.execute(update(REMINDER).where(R.id.in_(wanted)).values(**taken).returning(R.id)).scalars().all()
     return by_id(connection, ids)

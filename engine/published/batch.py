@@ -79,4 +79,4 @@ def _differences(reading: Reading, report: Report) -> Iterator[Finding]:
             yield Finding(
                 report.form.place(key), "error", f"公布的是 {number}，本库为 {report.value(key)}，请用 xxgk report cell 查案核对", "本库"
             )
-    yield Finding("本库", "info", f"与本库 {report.year} 年逐格比较了 {compared} 格")
+    yield Finding("本库", "info", f"与本库 {report.year} 年逐格比较了 {compared} 格", "本库")

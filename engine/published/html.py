@@ -13,12 +13,15 @@ from lxml import html as lxml_html
 
 from engine.published.source import Cell, Row, Source
 from engine.published.text import read_text
+from engine.published.values import together
 
 _PASSED: Final = frozenset({"script", "style", "noscript", "template", "head", "select", "option", "textarea", "iframe", "object", "svg", "nav", "button"})  # fmt: skip
 _INLINE: Final = frozenset({
     "a", "abbr", "b", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "label", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "u", "var", "o:p",
     "st1:chsdate", "st1:personname", "bdo", "tt", "wbr", "strike", "nobr",
 })  # fmt: skip
+# Raised, lowered or struck out: not part of the number beside it.
+_APART: Final = frozenset({"sup", "sub", "s", "strike", "del"})
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CHARSET: Final = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _MOST_COLUMNS: Final = 64
@@ -126,24 +129,20 @@ def _text(cell: Any) -> str:
     """The text of a cell: paragraphs and line breaks put nothing between the pieces of a label, but part numbers."""
     pieces: list[str] = []
     _collect(cell, pieces)
-    lines = [" ".join(line.split()) for line in "".join(pieces).replace("\u00a0", " ").split("\x01")]
-    lines = [line for line in lines if line]
-    return " ".join(lines) if all(re.fullmatch(r"[\d.,]+", line) for line in lines) else "".join(lines)
+    return together("".join(pieces).replace("\u00a0", " ").split("\x01"))
 
 
 def _collect(element: Any, pieces: list[str]) -> None:
     tag = element.tag if isinstance(element.tag, str) else ""
     if tag in _PASSED or _HIDDEN.search(element.get("style") or ""):
         return
-    is_block = tag not in _INLINE
-    if is_block:
-        pieces.append("\x01")
+    is_block, is_note = tag not in _INLINE, tag in _APART
+    pieces.append("\x01" if is_block else "[" if is_note else "")
     pieces.append(element.text or "")
     for child in element:
         _collect(child, pieces)
         pieces.append(child.tail or "")
-    if is_block:
-        pieces.append("\x01")
+    pieces.append("\x01" if is_block else "]" if is_note else "")
 
 
 def _grid(table: Any, number: int) -> Iterator[Row]:

@@ -32,13 +32,13 @@ def open_source(path: Path) -> Source:
         data = path.read_bytes()
     except OSError as error:
         raise Refused(f"无法读取（{error.strerror}），请核对文件名和权限") from error
-    if not data.strip():
-        raise Refused("文件是空的，请重新下载")
     return opened(data)
 
 
 def opened(data: bytes) -> Source:
     """The rows of a file already in memory. Raises Refused."""
+    if not data.strip():
+        raise Refused("文件是空的，请重新下载")
     start = data[:8192].lstrip(b"\xef\xbb\xbf \t\r\n")
     if b"%PDF-" in data[:1024]:
         from engine.published.pdf import read_pdf

@@ -15,11 +15,13 @@ import pypdfium2.raw as pdfium
 from engine.published.limits import PAGES, Refused
 from engine.published.rules import Line, Ruled, tables_of
 from engine.published.source import Cell, Row, Source
+from engine.published.values import together
 
 _PICTURE: Final = 0.05  # share of the page
 _THIN: Final = 3.0  # points: a filled box this narrow is a line
 _CHARACTERS: Final = 60_000  # a page with more is no page
 _DEEP: Final = 4
+_NOTE: Final = 0.8  # of the number's height
 _TURNED: Final = 5  # times what is drawn
 _SMALLEST: Final = 4.0  # points: a comma is drawn smaller than it is set
 SOME: Final = 3
@@ -113,11 +115,7 @@ def _grid(cells: Sequence[Ruled], inside: dict[int, list[Word]], number: int) ->
 
 def _cell_text(words: Sequence[Word]) -> str:
     """The words of a cell in reading order; digits of different words stay apart."""
-    text = ""
-    for line in lines_of(words):
-        piece = _joined(line)
-        text += (" " if text[-1:].isdigit() and piece[:1].isdigit() else "") + piece
-    return text
+    return together(map(_joined, lines_of(words)))
 
 
 def _joined(line: Sequence[Word]) -> str:
@@ -192,7 +190,7 @@ def _put_together(line: Sequence[Word]) -> Iterator[Word]:
     """Characters of a line that stand close are a word."""
     word: Word | None = None
     for one in line:
-        if word is not None and one.x0 - word.x1 <= _APART * (one.bottom - one.top):
+        if word is not None and one.x0 - word.x1 <= _APART * (one.bottom - one.top) and not _is_note(word, one):
             word = Word(word.text + one.text, word.x0, max(word.x1, one.x1), min(word.top, one.top), max(word.bottom, one.bottom))
             continue
         if word is not None:
@@ -200,6 +198,11 @@ def _put_together(line: Sequence[Word]) -> Iterator[Word]:
         word = one
     if word is not None:
         yield word
+
+
+def _is_note(word: Word, one: Word) -> bool:
+    """Whether a digit beside a number is set so much smaller that it is a note's."""
+    return word.text[-1].isdigit() and one.text.isdigit() and one.bottom - one.top < _NOTE * (word.bottom - word.top)
 
 
 def _drawn(page: Any, height: float, area: float, lines: list[Line]) -> int:

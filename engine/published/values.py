@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
@@ -33,6 +34,14 @@ def tidy(text: str) -> str:
     return _INVISIBLE.sub(" ", text).strip()
 
 
+def together(pieces: Iterable[str]) -> str:
+    """The lines or paragraphs of a cell as one text: labels run on, digits of two lines stay apart."""
+    text = ""
+    for piece in filter(None, (" ".join(piece.split()) for piece in pieces)):
+        text += (" " if text[-1:].isdigit() and piece[0].isdigit() else "") + piece
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """A cell read: `blank`, a `number`, a `mark` or `odd`; `text` is what stands there, `unit` what follows the number."""
@@ -59,6 +68,8 @@ def read_value(text: str) -> Value:
     shown = tidy(text)
     if plain in _MARKS:
         return Value("mark", shown)
+    if _has_note(text):
+        return Value("odd", shown)
     if re.search(r"\d\s+[\d,.]|,\s+\d", unicodedata.normalize("NFKC", text).strip()):
         return Value("odd", shown)
     if _NUMBER.fullmatch(plain):
@@ -67,6 +78,11 @@ def read_value(text: str) -> Value:
     if with_unit and _NUMBER.fullmatch(with_unit["number"]):
         return _number(with_unit["number"], shown, with_unit["unit"])
     return Value("odd", shown)
+
+
+def _has_note(text: str) -> bool:
+    """Whether a digit is a note's (12①, 12²) rather than the number's: folding would make it one more digit."""
+    return any(unicodedata.category(character) == "No" for character in text)
 
 
 def _number(plain: str, shown: str, unit: str) -> Value:

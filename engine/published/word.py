@@ -11,6 +11,7 @@ from engine.published.limits import Refused
 from engine.published.packed import Package
 from engine.published.source import Cell, Row, Source
 from engine.published.text import read_text
+from engine.published.values import together
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 STRICT: Final = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
@@ -53,6 +54,10 @@ def _text(paragraph: Any) -> str:
     for run in paragraph.iter(f"{W}r"):
         if run.find(f"{W}rPr/{W}vanish") is not None:
             continue
+        raised = run.find(f"{W}rPr/{W}vertAlign")
+        is_raised = raised is not None and raised.get(f"{W}val") in ("superscript", "subscript")
+        is_note = is_raised or run.find(f"{W}rPr/{W}strike") is not None
+        pieces.append("[" if is_note else "")
         for part in run:
             if part.tag == f"{W}t":
                 pieces.append(part.text or "")
@@ -62,6 +67,7 @@ def _text(paragraph: Any) -> str:
                 pieces.append("\n")
             elif part.tag == f"{W}noBreakHyphen":
                 pieces.append("-")
+        pieces.append("]" if is_note else "")
     return "".join(pieces)
 
 
@@ -87,8 +93,8 @@ def _table(table: Any, numbers: Iterator[int]) -> list[Row]:
             for one in inner:
                 rows += _table(one, numbers)
             if merge is None or merge.get(f"{W}val") == "restart":
-                text = "".join(_text(p).replace("\n", "") for p in cell.iter(f"{W}p")) if not inner else ""
-                cells.append(Cell(" ".join(text.split()), column, column + wide))
+                text = together(line for p in cell.iter(f"{W}p") for line in _text(p).split("\n")) if not inner else ""
+                cells.append(Cell(text, column, column + wide))
             column += wide
         if cells:
             rows.append(Row(tuple(cells), "grid", number))

@@ -35,8 +35,8 @@ LONGER = given("2027-longer-new-year.toml")
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    store = new_store(tmp_path / "xxgk.db")
+def office(tmp_path: Path, where: Path | str) -> Iterator[Office]:
+    store = new_store(where)
     with store.write() as unit:
         for name in ("甲镇人民政府", "乙镇人民政府"):
             unit.add_agency(name, "township", "某县人民政府", "", "2026-01-01T00:00:00+00:00")

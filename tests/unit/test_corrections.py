@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -28,11 +30,12 @@ TODAY = date(2025, 4, 1)
 
 
 @pytest.fixture
-def store() -> Store:
-    store = new_store(None)
+def store(where: Path | str) -> Iterator[Store]:
+    store = new_store(where)
     with store.write() as unit:
         unit.add_agency("某镇人民政府", "township", "某县人民政府", "", "2025-01-01T00:00:00+00:00")
-    return store
+    yield store
+    store.close()
 
 
 def at(store: Store, today: date, what: Any) -> Any:

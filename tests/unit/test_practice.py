@@ -162,9 +162,9 @@ def test_a_county_of_seven_hundred_has_every_verb_too() -> None:
     office = made(data)
     assert_equal(office)
     lapses = {"agency_lapsed", "third_party_lapsed", "reasons_lapsed"}
-    assert {str(kind) for kind in EventKind if not kind.startswith("letter_")} - lapses - {str(k) for k in EventKind if k.startswith(("figure_", "letter_", "calendar_", "corrected", "review_answered"))} <= set(
-        office.summary.acts
-    )
+    assert {str(kind) for kind in EventKind if not kind.startswith("letter_")} - lapses - {
+        str(k) for k in EventKind if k.startswith(("figure_", "letter_", "calendar_", "corrected", "review_answered"))
+    } <= set(office.summary.acts)
 
 
 def test_a_large_office_is_as_mixed_as_a_real_one() -> None:
