@@ -10,11 +10,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench import console, dates, lifecycle, store, sweep, tables
+from bench import console, dates, lifecycle, server, store, sweep, tables
 from bench.measure import Bench, compare, fsync_seconds
 
 RESULTS = Path(__file__).with_name("results.json")
-BENCHES: dict[str, Bench] = {**lifecycle.BENCHES, **dates.BENCHES, **store.BENCHES, **tables.BENCHES, **sweep.BENCHES, **console.BENCHES}
+ROOMS = (lifecycle, dates, store, server, tables, sweep, console)
+BENCHES: dict[str, Bench] = {name: bench for room in ROOMS for name, bench in room.BENCHES.items()}
 
 
 def shown(value: float, unit: str) -> str:

@@ -166,14 +166,6 @@ class Office:
         by = stamp(actor, now, self.law.rulebook.digest)
         return sweep(self.store, self.law, self.settings, today, by, agency, dry_run=dry_run)
 
-    @contextmanager
-    def at_work(self, agency: str | None, actor: str | None, today: date, now: datetime) -> Iterator[Desk]:
-        """A desk in one write transaction: committed on leaving, nothing changed on any refusal."""
-        from engine.casework import Desk
-
-        with self.store.write() as unit:
-            yield Desk(unit, unit.agency(agency), self.law, today, stamp(actor, now, self.law.rulebook.digest))
-
     def work(self, agency: str | None, actor: str | None, today: date, now: datetime, act: Callable[[Desk], T]) -> T:
         """Do something at a desk in one write transaction, decided again from the start when another got in between.
 

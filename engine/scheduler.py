@@ -51,7 +51,7 @@ def new_owner() -> str:
 class Shift:
     """One scheduler: its turns at the sweep and at the outbox, each taken only while it holds the lease.
 
-    The office is opened for every turn: changed settings, a restored database count from the next one on.
+    The office is opened for every turn: changed settings, an imported notice, a restored database count from the next one on.
     """
 
     owner: str

@@ -37,9 +37,30 @@ def _home(ctx: click.Context) -> Path:
 
 
 def _numbers(home: Path, table: str, prefix: str) -> list[str]:
+    from engine.errors import XxgkError
+    from engine.settings import database_of
+
+    sql = f"SELECT year, serial FROM {table} ORDER BY id DESC LIMIT 5000"
     try:
-        with closing(sqlite3.connect(f"{(home / 'xxgk.db').as_uri()}?mode=ro", uri=True)) as connection:
-            rows = connection.execute(f"SELECT year, serial FROM {table} ORDER BY id DESC LIMIT 5000").fetchall()
-    except sqlite3.Error:
+        where = database_of(home, os.environ)
+        rows = _from_server(where, sql) if where else _from_file(home / "xxgk.db", sql)
+    except (sqlite3.Error, XxgkError):
         return []
     return [f"{prefix}{year}-{serial:04d}" for year, serial in rows]
+
+
+def _from_file(path: Path, sql: str) -> list[tuple[int, int]]:
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def _from_server(address: str, sql: str) -> list[tuple[int, int]]:
+    try:
+        import psycopg
+    except ImportError:
+        return []
+    try:
+        with psycopg.connect(address.replace("postgresql+psycopg:", "postgresql:", 1), connect_timeout=2) as connection:
+            return connection.execute(sql.encode()).fetchall()
+    except psycopg.Error:
+        return []

@@ -23,6 +23,7 @@ HEADINGS: Final = {"自然人": 0, "商业企业": 1, "科研机构": 2, "社会
 HEADINGS_TOO: Final = {**HEADINGS, "社会公益": 3, "法律服务": 4, "公益组织": 3, "合计": 6, "其它": 5}
 EXTRA: Final = 3
 _ENOUGH: Final = 2
+_STEADY: Final = 0.3  # of the distance between columns
 
 
 @dataclass(slots=True)
@@ -81,11 +82,16 @@ def _agree(headings: Columns, rows: Columns) -> bool:
     )
 
 
-def _edges(full: Sequence[tuple[tuple[float, float], ...]]) -> tuple[int, tuple[tuple[float, float], ...]]:
-    """How the numbers of complete lines are set, by what varies least, and between which places each column's edge lies."""
+def _edges(full: Sequence[tuple[tuple[float, float], ...]]) -> tuple[int, tuple[tuple[float, float], ...]] | None:
+    """How the numbers of complete lines are set, by what varies least, and between which places each column's edge lies.
+
+    None when even that varies too much: then lines are pushed about by their labels, and places prove nothing.
+    """
     kinds = [[[edge_of(row[n], kind) for row in full] for n in range(SEVEN)] for kind in range(3)]
     spreads = [max(max(places) - min(places) for places in columns) for columns in kinds]
     best = spreads.index(min(spreads))
+    if spreads[best] > _STEADY * (max(kinds[best][-1]) - min(kinds[best][0])) / (SEVEN - 1):
+        return None
     return best, tuple((min(places), max(places)) for places in kinds[best])
 
 

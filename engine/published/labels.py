@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -77,6 +77,7 @@ class Match:
     is_short: bool = False
 
 
+@lru_cache(16_384)
 def enumerator(text: str) -> tuple[str, str]:
     """A folded label -> its enumerator without brackets, and the rest without punctuation."""
     found = _ENUMERATOR.match(text)
@@ -202,6 +203,7 @@ def _without_column(tail: str) -> str:
     return tail[found.end() :] if found else tail
 
 
+@lru_cache(65_536)
 def distance(one: str, other: str, most: int) -> int:
     """How many characters must be typed, dropped or changed; more than `most` is returned as most + 1."""
     if abs(len(one) - len(other)) > most:

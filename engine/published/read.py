@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from engine.errors import Finding
@@ -210,13 +210,3 @@ def _noticed(rows: Sequence[Row], tables: Tables, titles: Mapping[int, Title], f
         yield Finding(
             "第三部分", "error", f"没有读到表格，文中有 {source.pictures} 张图片，表格可能是图片，读不出数字，请提供文字表格", "C8"
         )
-
-
-def unread(file: str, reason: str) -> Reading:
-    """A file that could not be read."""
-    return Reading(file, findings=(Finding("文件", "error", reason),))
-
-
-def with_findings(reading: Reading, findings: Sequence[Finding]) -> Reading:
-    """The reading with more findings, errors first in their order."""
-    return replace(reading, findings=(*reading.findings, *findings))

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, Literal
 
 Number = int | Decimal
@@ -26,6 +27,11 @@ _SAME: Final = str.maketrans({"−": "-", "﹣": "-", "‐": "-", "‑": "-", "�
 
 def fold(text: str) -> str:
     """A text without space and with every character in its plain width: what labels and numbers are compared by."""
+    return _folded(text) if len(text) < _SHORT else _folded.__wrapped__(text)
+
+
+@lru_cache(16_384)
+def _folded(text: str) -> str:
     return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_SAME)
 
 
@@ -40,6 +46,9 @@ def together(pieces: Iterable[str]) -> str:
     for piece in filter(None, (" ".join(piece.split()) for piece in pieces)):
         text += (" " if text[-1:].isdigit() and piece[0].isdigit() else "") + piece
     return text
+
+
+_SHORT: Final = 100  # longer texts are prose, met once
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+from weakref import finalize
 
 from engine.errors import XxgkError
 from engine.store.connect import Where, begun_again, engine_for, keep_log_ahead, reading, writing
@@ -23,8 +24,9 @@ class Store:
     """A database of agencies."""
 
     def __init__(self, engine: Engine) -> None:
-        """Use `open_store` or `new_store`."""
+        """Use `open_store` or `new_store`. Connections end with the store, closed or forgotten."""
         self.engine = engine
+        finalize(self, engine.dispose)
 
     @contextmanager
     def write(self) -> Iterator[Unit]:

@@ -91,9 +91,18 @@ def _server_engine(url: URL) -> Engine:
     options = f"{_SERVER_OPTIONS} {url.query.get('options', '')}".strip()
     seconds = url.query.get("connect_timeout", str(_CONNECT_SECONDS))
     try:
-        return create_engine(url, connect_args={"options": options, "connect_timeout": seconds, "client_encoding": "utf8"})
+        engine = create_engine(url, connect_args={"options": options, "connect_timeout": seconds, "client_encoding": "utf8"})
     except ModuleNotFoundError as error:
         raise StoreError("没有安装 PostgreSQL 的驱动，请运行 pip install 'xxgk[pg]'。") from error
+    event.listen(engine, "connect", _on_connect_to_server)
+    return engine
+
+
+def _on_connect_to_server(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    """For writing, once and for all: told anew for every transaction it would cost more than a statement."""
+    from psycopg import IsolationLevel
+
+    connection.isolation_level = IsolationLevel.READ_COMMITTED
 
 
 def is_server(connection: Connection) -> bool:
@@ -158,8 +167,9 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def _begun(connection: Connection, *, writes: bool) -> RootTransaction:
     if not is_server(connection):
         return begin(connection, "IMMEDIATE" if writes else "DEFERRED")
-    level = "READ COMMITTED" if writes else "REPEATABLE READ"
-    return connection.execution_options(isolation_level=level, postgresql_readonly=not writes).begin()
+    if not writes:
+        connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return connection.begin()
 
 
 def insert_into(dialect: str, table: Table) -> Any:

@@ -5,14 +5,14 @@ Lapses are recorded case by case through the same door as a clerk's acts, each i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from engine.refresh import refresh
-from engine.sweep.lapses import Lapse, record_lapses
+from engine.sweep.lapses import Change, Lapse, record_lapses
 from engine.sweep.plan import Planner
 from engine.sweep.run import note_run, save_agency_deadlines
 from engine.watches import watches_of
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from engine.store import Store
     from engine.store.chain import Stamp
     from engine.store.unit import Unit
-
-Begin = Callable[[], AbstractContextManager["Unit"]]
 
 __all__ = ["Lapse", "SweepResult", "sweep"]
 
@@ -62,27 +60,33 @@ def sweep(
     Raises InputErrors when the settings name a watch that does not exist, NotFound for the agency.
     """
     watches = watches_of(law, settings)
-    with _transactions(store, dry_run=dry_run) as begin:
-        with begin() as unit:
-            agency_id = unit.agency(agency).id if agency is not None else None
-            refresh(unit, law, stamp.recorded_at)
-            save_agency_deadlines(unit, law, today, settings.report_by)
-        lapses, findings = record_lapses(begin, law, today, stamp, agency_id)
-        with begin() as unit:
-            planner = Planner(unit.connection, watches, settings, law.calendar, today, agency_id)
-            superseded = planner.supersede()
-            planned = planner.plan()
-            result = SweepResult(today, tuple(lapses), planned, superseded, planner.overdue(), tuple(findings))
-            note_run(unit.connection, result, agency_id, stamp.recorded_at)
-    return result
+
+    def prepare(unit: Unit) -> int | None:
+        agency_id = unit.agency(agency).id if agency is not None else None
+        refresh(unit, law, stamp.recorded_at)
+        save_agency_deadlines(unit, law, today, settings.report_by)
+        return agency_id
+
+    def plan(unit: Unit) -> SweepResult:
+        planner = Planner(unit.connection, watches, settings, law.calendar, today, agency_id)
+        superseded = planner.supersede()
+        planned = planner.plan()
+        result = SweepResult(today, tuple(lapses), planned, superseded, planner.overdue(), tuple(findings))
+        note_run(unit.connection, result, agency_id, stamp.recorded_at)
+        return result
+
+    with _transactions(store, dry_run=dry_run) as change:
+        agency_id = change(prepare)
+        lapses, findings = record_lapses(change, law, today, stamp, agency_id)
+        return change(plan)
 
 
 @contextmanager
-def _transactions(store: Store, *, dry_run: bool) -> Iterator[Begin]:
+def _transactions(store: Store, *, dry_run: bool) -> Iterator[Change]:
     """A transaction each time; dry, always the same one, undone at the end."""
     if not dry_run:
-        yield store.write
+        yield store.change
         return
     with store.write() as unit, unit.connection.begin_nested() as everything:
-        yield lambda: nullcontext(unit)
+        yield lambda work: work(unit)
         everything.rollback()

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from engine.store.chain import Stamp
     from engine.store.unit import Agency, Unit
 
+T = TypeVar("T")
 # Cases a transaction: clerks (and on a server other agencies) need not wait long.
 _BATCH: Final = 100
 
@@ -42,28 +42,40 @@ class Lapse:
         return {"agency": self.agency, "number": self.number, "kind": self.kind, "label": self.label, "on": self.on}
 
 
-def record_lapses(
-    begin: Callable[[], AbstractContextManager[Unit]], law: Law, today: date, stamp: Stamp, agency_id: int | None
-) -> tuple[list[Lapse], list[Finding]]:
+class Change(Protocol):
+    """Does some work in a transaction; from the start again when another got in between."""
+
+    def __call__(self, work: Callable[[Unit], T]) -> T:
+        """What the work gave."""
+
+
+def record_lapses(change: Change, law: Law, today: date, stamp: Stamp, agency_id: int | None) -> tuple[list[Lapse], list[Finding]]:
     """Record all that is due by `today`, oldest first within each agency. One case that fails is a finding; the others are done."""
-    with begin() as unit:
-        waiting = _waiting(unit, law, today, agency_id)
-        agencies = {agency.id: agency for agency in unit.agencies()} if waiting else {}
+    waiting, agencies = change(
+        lambda unit: (_waiting(unit, law, today, agency_id), {agency.id: agency for agency in unit.agencies()})
+    )  # fmt: skip
     lapses: list[Lapse] = []
     findings: list[Finding] = []
     for start in range(0, len(waiting), _BATCH):
-        with begin() as unit:
-            for agency_key, number in waiting[start : start + _BATCH]:
-                agency = agencies[agency_key]
-                unit.lock(agency.id)
-                try:
-                    with unit.connection.begin_nested():
-                        lapses += _lapse(Desk(unit, agency, law, today, stamp), number)
-                except OperationalError:
-                    raise  # The database itself: no other case would fare better.
-                except Exception as error:  # noqa: BLE001 - one bad case must not keep the others from being done
-                    findings.append(_finding(agency, number, error))
+        batch = [(agencies[key], number) for key, number in waiting[start : start + _BATCH]]
+        for found in change(lambda unit, batch=batch: [_tried(unit, a, n, law, today, stamp) for a, n in batch]):  # type: ignore[misc]
+            if isinstance(found, Finding):
+                findings.append(found)
+            else:
+                lapses += found
     return lapses, findings
+
+
+def _tried(unit: Unit, agency: Agency, number: str, law: Law, today: date, stamp: Stamp) -> list[Lapse] | Finding:
+    """One case, in a savepoint."""
+    unit.lock(agency.id)
+    try:
+        with unit.connection.begin_nested():
+            return _lapse(Desk(unit, agency, law, today, stamp), number)
+    except OperationalError:
+        raise  # The database itself: no other case would fare better.
+    except Exception as error:  # noqa: BLE001 - one bad case must not keep the others from being done
+        return _finding(agency, number, error)
 
 
 def _waiting(unit: Unit, law: Law, today: date, agency_id: int | None) -> Sequence[tuple[int, str]]:

@@ -54,13 +54,18 @@ class Planner:
     def _planning(self, role: str) -> sa.Executable:
         """The statement that plans the reminders of a band."""
         told, today = self._recipients, sa.bindparam("b_today", type_=sa.Date)
+        recipient = told.of(role)
         text = [sa.bindparam(name, type_=sa.String) for name in ("b_threshold", "b_colour")]
         blank = [sa.literal(value) for value in ("", 0, "", "", "")]
         chosen: sa.Select[Any] = sa.select(
-            _D.agency_id, _D.subject, _D.watch, _D.due_on, *text, told.of(role), sa.literal("planned"), today, *blank
+            _D.agency_id, _D.subject, _D.watch, _D.due_on, *text, recipient, sa.literal("planned"), today, *blank
         )
         told_worse = [sa.and_(_D.due_on < sa.bindparam(f"b_worse_{other}"), told.same(role, other)) for other in ROLES if other != role]
         chosen = chosen.select_from(told.source(role)).where(*IN_BAND, *map(sa.not_, told_worse), *self._mine)
+        # Tried in vain, an INSERT would use up a number of PostgreSQL's sequence, and people type these numbers.
+        same = [_R[name] == _D[name] for name in ("agency_id", "subject", "watch", "due_on")]
+        stands = sa.and_(*same, _R.threshold == text[0], _R.recipient == recipient, _R.state != "superseded")
+        chosen = chosen.where(~sa.exists().where(stands).correlate_except(REMINDER))
         statement = insert_into(self._connection.dialect.name, REMINDER).from_select(_PLANNED, chosen)
         # What was withdrawn unsent and holds again (a date that moved back) is planned again; all else on record stays as it is.
         return statement.on_conflict_do_update(  # type: ignore[no-any-return]

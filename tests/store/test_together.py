@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 from engine.store import open_store
 from engine.verify import verify
-from tests.store.clerk import LAW, decide_all, new_office, received, register_many, start
+from tests.store.clerk import LAW, decide_all, new_office, received, register_many, start, work_on_all
 
 CLERKS = 8
 TIMES = 12
@@ -45,4 +46,27 @@ def test_of_clerks_on_one_case_one_answers_and_the_others_are_told_who(where: Pa
     store = open_store(where)
     with store.read() as unit:
         assert verify(unit, LAW).findings == ()
+    store.close()
+
+
+def test_eight_clerks_on_the_same_twenty_cases_lose_nothing_and_every_refusal_is_a_sentence(where: Path | str) -> None:
+    store = new_office(where)
+    numbers = [received(store).number for _ in range(20)]
+    clerks = [start(work_on_all, where, f"{n}号", numbers, 40) for n in range(CLERKS)]
+    heard = [told.recv() for _, told in clerks]
+    for process, _ in clerks:
+        process.join()
+    events: Counter[str] = Counter()
+    for recorded, refused in heard:
+        for number, n in recorded:
+            events[number] += n
+        for kind, sentence in refused:
+            assert kind in ("EventNotPermitted", "RequirementNotMet"), sentence
+            assert "本案最近一步：2025-03-03 " in sentence
+            assert sentence.endswith("登记。）")
+    with store.read() as unit:
+        assert {n: len(unit.history(1, f"case:{n}")) for n in numbers} == {n: 1 + events[n] for n in numbers}
+        assert verify(unit, LAW).findings == ()
+    assert sum(events.values()) > 100
+    assert sum(len(refused) for _, refused in heard) > 20
     store.close()

@@ -21,7 +21,7 @@ DOORS = {
     "xlsxwriter": {"forms", "published"},
     "pydantic": {"rulefiles", "settings"},
     "typst": {"letters"},
-    "psycopg": {"store"},
+    "psycopg": {"store", "commands"},  # completing a number must not wait for SQLAlchemy
     "apprise": {"outbox"},
     "smtplib": {"outbox"},
     "tomllib": {"rulefiles", "settings", "letters"},
