@@ -16,6 +16,7 @@
 4  review       行政复议 and 行政诉讼
 4  watches      the watches of the rules with the office's own thresholds
 4  deadlines    which deadlines a case, a review and an agency have, by watch
+4  word         what Word documents share: fonts, packages with the same bytes                 door to docx
 4  tables       rows with their constraints, no behaviour                                       door to sqlmodel
 5  store        transactions, the chained entries, projections                                  door to alembic, psycopg
 5  tally        the year's figures: counts over covering indexes

@@ -120,14 +120,17 @@ def incomplete(command: Register) -> list[Finding]:
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
+def check_character(digits: str) -> str:
+    """The check character of the 17 digits of an ID number (GB 11643—1999, ISO 7064 MOD 11-2)."""
+    return "10X98765432"[sum(int(d) * w for d, w in zip(digits, _WEIGHTS, strict=True)) % 11]
+
+
 def _id_number_fits(text: str) -> bool:
-    """GB 11643—1999: 17 digits and a check character, ISO 7064 MOD 11-2. Other documents (passports) are not judged."""
-    if not text[:17].isdigit():
-        return not text.isdigit()
-    if len(text) != len(_WEIGHTS) + 1:
-        return False
-    total = sum(int(d) * w for d, w in zip(text, _WEIGHTS, strict=False))
-    return "10X98765432"[total % 11] == text[17].upper()
+    """17 digits and their check character. Other documents (passports) are not judged."""
+    digits = text[: len(_WEIGHTS)]
+    if not digits.isdecimal():
+        return not text.isdecimal()
+    return len(text) == len(_WEIGHTS) + 1 and check_character(digits) == text[-1].upper()
 
 
 def act(desk: Desk, number: str, command: Command) -> Done:

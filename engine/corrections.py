@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from engine.case import facts as acts
 from engine.case.commands import Register
 from engine.case.compare import Difference, differences
-from engine.case.correct import VERBS, Retelling, changed, plain
+from engine.case.correct import Retelling, changed, plain
 from engine.case.decide import check_dates
-from engine.case.event import Event, Step, correction, current
+from engine.case.event import VERBS, Event, Step, correction, current
 from engine.case.history import fold
 from engine.casework import Done, person_of, prior_of, record, registration
 from engine.errors import InputError, NotFound

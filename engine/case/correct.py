@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from engine.case.commands import COMMANDS, Command, Decide
 from engine.case.decide import decide
 from engine.case.dues import due_lapses, reply_due_on
-from engine.case.event import Event, Step
+from engine.case.event import VERBS, Event, Step
 from engine.case.facts import MAKERS
 from engine.case.guards import PREDICATES
 from engine.case.history import Case, evolve, fold
@@ -22,32 +22,6 @@ from engine.terms import EventKind, Outcome, State
 if TYPE_CHECKING:
     from datetime import date
 
-VERBS: Final[Mapping[EventKind, str]] = {
-    EventKind.REGISTERED: "register",
-    EventKind.RECEIPT_CONFIRMED: "confirm_receipt",
-    EventKind.ASSIGNED: "assign",
-    EventKind.NOTED: "note",
-    EventKind.CLARIFICATION_REQUESTED: "request_clarification",
-    EventKind.CLARIFICATION_RECEIVED: "receive_clarification",
-    EventKind.THIRD_PARTY_CONSULTED: "consult_third_party",
-    EventKind.THIRD_PARTY_REPLIED: "record_third_party_reply",
-    EventKind.AGENCY_CONSULTED: "consult_agency",
-    EventKind.AGENCY_REPLIED: "record_agency_reply",
-    EventKind.REASONS_REQUESTED: "request_reasons",
-    EventKind.REASONS_RECEIVED: "receive_reasons",
-    EventKind.DEFERRED: "defer",
-    EventKind.EXTENDED: "extend",
-    EventKind.FEE_NOTIFIED: "notify_fee",
-    EventKind.PAYMENT_RECORDED: "record_payment",
-    EventKind.DELIVERY_RECORDED: "record_delivery",
-    EventKind.SEARCH_RECORDED: "record_search",
-    EventKind.DECIDED: "decide",
-    EventKind.SERVED: "serve",
-    EventKind.WITHDRAWN: "withdraw",
-    EventKind.REOPENED: "reopen",
-    EventKind.ARCHIVED: "archive",
-    EventKind.VOIDED: "void",
-}
 LAPSES: Final = frozenset(
     {
         EventKind.CLARIFICATION_LAPSED,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from engine.terms import EventKind
 
@@ -71,3 +71,32 @@ def current(events: Iterable[Event]) -> list[Step]:
         else:
             steps.append(Step(number, event))
     return steps
+
+
+# The act each recorded fact came of; a lapse comes of none.
+VERBS: Final[Mapping[EventKind, str]] = {
+    EventKind.REGISTERED: "register",
+    EventKind.RECEIPT_CONFIRMED: "confirm_receipt",
+    EventKind.ASSIGNED: "assign",
+    EventKind.NOTED: "note",
+    EventKind.CLARIFICATION_REQUESTED: "request_clarification",
+    EventKind.CLARIFICATION_RECEIVED: "receive_clarification",
+    EventKind.THIRD_PARTY_CONSULTED: "consult_third_party",
+    EventKind.THIRD_PARTY_REPLIED: "record_third_party_reply",
+    EventKind.AGENCY_CONSULTED: "consult_agency",
+    EventKind.AGENCY_REPLIED: "record_agency_reply",
+    EventKind.REASONS_REQUESTED: "request_reasons",
+    EventKind.REASONS_RECEIVED: "receive_reasons",
+    EventKind.DEFERRED: "defer",
+    EventKind.EXTENDED: "extend",
+    EventKind.FEE_NOTIFIED: "notify_fee",
+    EventKind.PAYMENT_RECORDED: "record_payment",
+    EventKind.DELIVERY_RECORDED: "record_delivery",
+    EventKind.SEARCH_RECORDED: "record_search",
+    EventKind.DECIDED: "decide",
+    EventKind.SERVED: "serve",
+    EventKind.WITHDRAWN: "withdraw",
+    EventKind.REOPENED: "reopen",
+    EventKind.ARCHIVED: "archive",
+    EventKind.VOIDED: "void",
+}

@@ -29,7 +29,7 @@ def _correct(call: Call, number: str, entry: int | None, changes: tuple[str, ...
     from engine import corrections, dossier
     from engine.bootstrap import open_office
     from engine.case.commands import COMMANDS
-    from engine.case.correct import VERBS
+    from engine.case.event import VERBS
     from engine.commands.asking import require
     from engine.commands.case_text import differences
     from engine.commands.telling import dates, steps

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from docx import Document
@@ -17,6 +14,7 @@ from docx.shared import Pt, Twips
 from docx.table import _Cell
 
 from engine.forms.layout import NO_FINDINGS, SEVERITIES, Box, boxes
+from engine.word import STILL, files_of, packed, set_font
 
 if TYPE_CHECKING:
     from engine.forms import Report
@@ -30,8 +28,6 @@ ROW_HEIGHT: Final = 340
 GROUP_FILL: Final = "C6D9F1"
 # A column of section 三 holds five digits at 10 pt.
 DIGITS: Final = 5
-STILL: Final = datetime(2019, 5, 15, tzinfo=UTC)
-EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
 
 def render_docx(report: Report) -> bytes:
@@ -48,7 +44,7 @@ def render_docx(report: Report) -> bytes:
         heading.paragraph_format.keep_with_next = True
         _table(document, grid, boxes(report, grid))
     _findings(document, report)
-    return _packed(document)
+    return packed(files_of(document))
 
 
 def _set_up(document: Any, report: Report) -> None:
@@ -56,7 +52,7 @@ def _set_up(document: Any, report: Report) -> None:
     section.page_width, section.page_height = (Twips(side) for side in A4)
     for name, twips in MARGINS.items():
         setattr(section, name, Twips(twips))
-    _font(document.styles["Normal"], TEXT, 12)
+    set_font(document.styles["Normal"], TEXT, 12)
     document.styles["Normal"].paragraph_format.space_after = Pt(0)
     properties = document.core_properties
     properties.title, properties.author, properties.comments, properties.language = report.title, report.agency, "", "zh-CN"
@@ -64,18 +60,8 @@ def _set_up(document: Any, report: Report) -> None:
     properties.created = properties.modified = STILL
 
 
-def _font(styled: Any, name: str, size: float) -> None:
-    """Set a font for Chinese and Latin alike; without eastAsia the Chinese characters would keep the default."""
-    styled.font.name, styled.font.size = name, Pt(size)
-    fonts = styled.element.get_or_add_rPr().get_or_add_rFonts()
-    for attribute in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
-        fonts.set(qn(attribute), name)
-    for attribute in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
-        fonts.attrib.pop(qn(attribute), None)
-
-
 def _write(paragraph: Any, text: str, name: str, size: float) -> None:
-    _font(paragraph.add_run(text), name, size)
+    set_font(paragraph.add_run(text), name, size)
 
 
 def _line(document: Any, text: str, name: str, size: float, *, centred: bool = False) -> Any:
@@ -149,15 +135,3 @@ def _findings(document: Any, report: Report) -> None:
         _line(document, NO_FINDINGS, TEXT, 12)
     for n, f in enumerate(report.findings, 1):
         _line(document, f"{n}. [{SEVERITIES[f.severity]}] {f.where}：{f.message}{f'（{f.source}）' if f.source else ''}", TEXT, 10.5)
-
-
-def _packed(document: Any) -> bytes:
-    """The package with every member dated alike."""
-    raw, packed = BytesIO(), BytesIO()
-    document.save(raw)
-    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            member = zipfile.ZipInfo(name, EPOCH)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(member, source.read(name))
-    return packed.getvalue()

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import threading
-import zipfile
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from docx import Document
@@ -19,6 +16,7 @@ from docx.shared import Mm, Pt, Twips
 
 from engine.letters.letter import LEADING, MARGINS, MERGED, SIZE, TABLE_SIZE, TITLE_SIZE, Paragraph, indents, is_to_write_in
 from engine.letters.text import attachment_lines, date_line
+from engine.word import STILL, files_of, packed, set_font
 
 if TYPE_CHECKING:
     from engine.letters.letter import Body, Letter, Table
@@ -26,8 +24,6 @@ if TYPE_CHECKING:
 TEXT, TITLE, HEADING = "仿宋_GB2312", "方正小标宋简体", "黑体"
 LINE_TWIPS: Final = 8844  # 156 mm
 LONG_ROW: Final = 300
-EPOCH: Final = (1980, 1, 1, 0, 0, 0)
-STILL: Final = datetime(2019, 5, 15, tzinfo=UTC)
 
 
 class _Blank(NamedTuple):
@@ -63,17 +59,14 @@ def render_docx(letter: Letter) -> bytes:
         _body(document, slip.body)
     document.core_properties.title, document.core_properties.author = letter.title[:255], letter.agency[:255]
     own = {"word/document.xml": document.element, "docProps/core.xml": document.core_properties._element}  # noqa: SLF001 - no other way
-    return _packed({**files, **{name: serialize_part_xml(element) for name, element in own.items()}})
+    return packed({**files, **{name: serialize_part_xml(element) for name, element in own.items()}}, level=1)
 
 
 def _blank() -> _Blank:
     if not hasattr(_local, "blank"):
         document = Document()
         _set_up(document)
-        raw = BytesIO()
-        document.save(raw)
-        with zipfile.ZipFile(raw) as package:
-            _local.blank = _Blank(document, {name: package.read(name) for name in package.namelist()})
+        _local.blank = _Blank(document, files_of(document))
     blank: _Blank = _local.blank
     return blank
 
@@ -84,7 +77,7 @@ def _set_up(document: Any) -> None:
     for side, mm in MARGINS.items():
         setattr(section, f"{side}_margin", Mm(mm))
     section.footer_distance = Mm(28)
-    _font(document.styles["Normal"], TEXT, SIZE)
+    set_font(document.styles["Normal"], TEXT, SIZE)
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "zh-CN")
     language.set(qn("w:eastAsia"), "zh-CN")
@@ -95,22 +88,12 @@ def _set_up(document: Any) -> None:
     properties.created = properties.modified = STILL
 
 
-def _font(styled: Any, name: str, size: float) -> None:
-    """One font for Chinese and Latin; without eastAsia, Chinese characters would keep the default."""
-    styled.font.name, styled.font.size = name, Pt(size)
-    fonts = styled.element.get_or_add_rPr().get_or_add_rFonts()
-    for attribute in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
-        fonts.set(qn(attribute), name)
-    for attribute in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
-        fonts.attrib.pop(qn(attribute), None)
-
-
 def _page_number(paragraph: Any) -> None:
     """— 1 —, as a field."""
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for text in ("— ", None, " —"):
         run = paragraph.add_run(text or "")
-        _font(run, "宋体", 14)
+        set_font(run, "宋体", 14)
         for kind in ("begin", "PAGE", "separate", "1", "end") if text is None else ():
             run._r.append(_field(kind))  # noqa: SLF001 - python-docx has no fields
 
@@ -130,7 +113,7 @@ def _line(document: Any, text: str, font: str = TEXT, size: float = SIZE, *, cen
     _spaced(paragraph, {TITLE_SIZE: 36, TABLE_SIZE: 20}.get(int(size), LEADING))
     if centred:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _font(paragraph.add_run(text), font, size)
+    set_font(paragraph.add_run(text), font, size)
     return paragraph
 
 
@@ -220,15 +203,4 @@ def _fill(table: Any, given: Table, widths: Sequence[int]) -> None:
             for m, line in enumerate(("" if text == MERGED else text).split("\n")):
                 paragraph = cell.paragraphs[0] if m == 0 else cell.add_paragraph()
                 _spaced(paragraph, 20)
-                _font(paragraph.add_run(line), TEXT, TABLE_SIZE)
-
-
-def _packed(files: Mapping[str, bytes]) -> bytes:
-    """The package with every member dated alike."""
-    packed = BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
-        for name in sorted(files, key=lambda name: (name != "[Content_Types].xml", name)):
-            member = zipfile.ZipInfo(name, EPOCH)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(member, files[name], compresslevel=1)
-    return packed.getvalue()
+                set_font(paragraph.add_run(line), TEXT, TABLE_SIZE)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from engine.case.dues import reply_due_on
-from engine.case.event import Event
+from engine.case.event import VERBS, Event
 from engine.case.history import Case, evolve, fold
 from engine.errors import InputError, RequirementNotMet
 from engine.lifecycle import Verdict
@@ -92,15 +92,8 @@ class Occasion:
 
 # The event each step of the lifecycle puts on record.
 STEPS: Final[Mapping[str, EventKind]] = {
-    "confirm_receipt": EventKind.RECEIPT_CONFIRMED, "assign": EventKind.ASSIGNED, "note": EventKind.NOTED,
-    "request_clarification": EventKind.CLARIFICATION_REQUESTED, "receive_clarification": EventKind.CLARIFICATION_RECEIVED,
-    "consult_third_party": EventKind.THIRD_PARTY_CONSULTED, "record_third_party_reply": EventKind.THIRD_PARTY_REPLIED,
-    "consult_agency": EventKind.AGENCY_CONSULTED, "record_agency_reply": EventKind.AGENCY_REPLIED,
-    "request_reasons": EventKind.REASONS_REQUESTED, "receive_reasons": EventKind.REASONS_RECEIVED, "defer": EventKind.DEFERRED,
-    "extend": EventKind.EXTENDED, "notify_fee": EventKind.FEE_NOTIFIED, "record_payment": EventKind.PAYMENT_RECORDED,
-    "record_delivery": EventKind.DELIVERY_RECORDED, "record_search": EventKind.SEARCH_RECORDED, "decide": EventKind.DECIDED,
-    "serve": EventKind.SERVED, "withdraw": EventKind.WITHDRAWN, "reopen": EventKind.REOPENED, "archive": EventKind.ARCHIVED,
-    "void": EventKind.VOIDED, "lapse_clarification": EventKind.CLARIFICATION_LAPSED, "lapse_payment": EventKind.PAYMENT_LAPSED,
+    **{verb: kind for kind, verb in VERBS.items() if kind != EventKind.REGISTERED},
+    "lapse_clarification": EventKind.CLARIFICATION_LAPSED, "lapse_payment": EventKind.PAYMENT_LAPSED,
     "lapse_consultation": EventKind.THIRD_PARTY_LAPSED, "lapse_reasons": EventKind.REASONS_LAPSED,
 }  # fmt: skip
 _ENDINGS = frozenset({EventKind.DECIDED, EventKind.WITHDRAWN, EventKind.CLARIFICATION_LAPSED, EventKind.PAYMENT_LAPSED})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from engine.casework import check_character
 from engine.terms import ApplicantKind
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ _ETHNIC: Final = (
     ("阿依古丽", "古丽巴哈", "艾力", "买买提江", "热依汗", "图尔荪", "努尔兰", "其其格", "乌云塔娜", "扎西", "卓玛"),
     ("阿不力孜", "吐尔逊", "卡德尔", "木拉提", "巴特尔", "苏荣", "次仁", "尼玛", "哈斯木", "别克"),
 )
-_PLACES: Final = (
+PLACES: Final = (
     "东城",
     "西河",
     "南湖",
@@ -92,11 +93,11 @@ class People:
     def _new(self, kind: str) -> Applicant:
         chance = self.chance
         is_person = kind == ApplicantKind.NATURAL_PERSON
-        name = person_name(chance) if is_person else chance.one(_PLACES) + chance.one(_MARKS) + chance.one(_ORGANISATIONS[kind])
+        name = person_name(chance) if is_person else chance.one(PLACES) + chance.one(_MARKS) + chance.one(_ORGANISATIONS[kind])
         found: dict[str, Any] = {
             "id_number": id_number(chance) if is_person else credit_code(chance, kind),
             "contact": f"1000{chance.upto(0, 9_999_999):07d}",
-            "address": f"{chance.one(_PLACES)}{chance.one('路街巷')}{chance.upto(1, 299)}号",
+            "address": f"{chance.one(PLACES)}{chance.one('路街巷')}{chance.upto(1, 299)}号",
             "form_wanted": chance.one(_FORMS),
         }
         for name_of_field, share in (("id_number", 0.03), ("contact", 0.01), ("form_wanted", 0.06)):
@@ -117,14 +118,11 @@ def person_name(chance: Chance) -> str:
     return surname + "".join(chance.one(_GIVEN) for _ in range(1 if chance.maybe(0.2) else 2))
 
 
-_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-
-
 def id_number(chance: Chance) -> str:
     """An 18-digit number with a right check digit (GB 11643). Region codes from 990000 on do not exist, so nobody has it."""
     born = f"{chance.upto(1945, 2004)}{chance.upto(1, 12):02d}{chance.upto(1, 28):02d}"
     body = f"99{chance.upto(0, 9999):04d}{born}{chance.upto(1, 999):03d}"
-    return body + "10X98765432"[sum(int(d) * w for d, w in zip(body, _WEIGHTS, strict=True)) % 11]
+    return body + check_character(body)
 
 
 _REGISTRARS: Final = {

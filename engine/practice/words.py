@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from engine.practice.people import person_name
+from engine.practice.people import PLACES, person_name
 from engine.terms import AgencyLevel, Outcome
 
 if TYPE_CHECKING:
@@ -42,25 +42,6 @@ _SPECIAL: Final[Mapping[str, tuple[str, ...]]] = {
     "not_processed.reissue": ("要求在已提供的{p}项目批复复印件上加盖公章确认", "要求重新出具{y}年已提供的补偿方案"),
     "other.not_government_information": ("咨询{p}地块能否办理规划许可", "请解释{y}年征地补偿标准如何适用"),
 }  # fmt: skip
-_PLACES: Final = (
-    "东城",
-    "西河",
-    "南湖",
-    "北桥",
-    "青松",
-    "白云",
-    "新华",
-    "长安",
-    "双河",
-    "石桥",
-    "柳林",
-    "清泉",
-    "凤台",
-    "云岭",
-    "望江",
-    "临溪",
-)
-
 _REASONS: Final[Mapping[str, tuple[str, ...]]] = {
     "refused.state_secret": ("所申请信息已依法确定为国家秘密，尚未解密",),
     "refused.prohibited_by_law": ("所申请信息属于法律规定应当保密的内容",),
@@ -114,7 +95,7 @@ class Words:
         """What is applied for; it fits how the application will end."""
         usual = _LOCAL + _GENERAL[:4] if self.level in (AgencyLevel.TOWNSHIP, AgencyLevel.STREET) else _GENERAL
         topic = self.chance.one(_SPECIAL.get(outcome, usual))
-        text = topic.format(p=self.chance.one(_PLACES), y=self.year - self.chance.upto(0, 4), n=self.chance.upto(1, 199))
+        text = topic.format(p=self.chance.one(PLACES), y=self.year - self.chance.upto(0, 4), n=self.chance.upto(1, 199))
         return text if topic.startswith(("请", "举报", "要求", "咨询")) else f"申请公开：{text}"
 
     def handler(self) -> str:
@@ -150,7 +131,7 @@ class Words:
         found: list[str] = []
         while len(found) < count:
             mark = self.chance.one(_MARKS)
-            name = f"{self.chance.one(_PLACES)}{mark}有限公司" if self.chance.maybe(0.6) else person_name(self.chance)
+            name = f"{self.chance.one(PLACES)}{mark}有限公司" if self.chance.maybe(0.6) else person_name(self.chance)
             found += [name] if name not in found else []
         return found
 
@@ -187,7 +168,7 @@ class Words:
     def scope(self) -> str:
         """What was searched."""
         where = self.chance.one(("公文系统和档案室", "电子档案系统", "业务系统及纸质档案", "历年收发文登记"))
-        return f"检索{where}，关键词“{self.chance.one(_PLACES)}”，未限定年份，由{self.handler()}检索"
+        return f"检索{where}，关键词“{self.chance.one(PLACES)}”，未限定年份，由{self.handler()}检索"
 
     def note(self) -> str:
         """A remark."""

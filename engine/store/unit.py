@@ -225,7 +225,7 @@ class Unit:
     def find_case(self, agency_id: int, text: str) -> Filed:
         """A case by number, full (2026-0017) or abbreviated (17) where unambiguous. Raises NotFound, InputError."""
         year, _, serial = text.strip().rpartition("-")
-        if not serial.isdigit() or (year and not year.isdigit()):
+        if not serial.isdecimal() or (year and not year.isdecimal()):
             raise InputError("案件编号", f"“{text}”不是编号，请写如 2026-0017 或 17。")
         asked = {"a": agency_id, "n": min(int(serial), 2**31), "y": int(year or 0) % 10_000}
         rows = self.connection.execute(_CASES[bool(year)], asked).all()
@@ -295,7 +295,7 @@ class Unit:
         """A review by number, F2026-0003 or 3 where unambiguous. `person_id` holds the case's row id."""
         r = REVIEW.c
         year, _, serial = text.strip().upper().removeprefix("F").rpartition("-")
-        if not serial.isdigit() or (year and not year.isdigit()):
+        if not serial.isdecimal() or (year and not year.isdecimal()):
             raise InputError("复议诉讼编号", f"“{text}”不是编号，请写如 F2026-0003 或 3。")
         where = [r.agency_id == agency_id, r.serial == min(int(serial), 2**31), *([r.year == int(year) % 10_000] if year else [])]
         rows = self.connection.execute(select(r.id, r.year, r.serial, r.version, r.case_id).where(*where)).all()

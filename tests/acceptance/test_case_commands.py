@@ -67,6 +67,8 @@ def test_an_unlawful_decision_is_refused_with_article_and_remedy_and_changes_not
         (("case", "decide", "1", "--outcome", "granted.provided", "--on", "2026-03-01"), 2, "早于"),
         (("case", "show", "7"), 3, "没有找到案件“7”"),
         (("case", "show", "七"), 2, "不是编号"),
+        (("case", "show", "²"), 2, "不是编号"),
+        (("review", "show", "²"), 2, "不是编号"),
         (("case", "decid", "1"), 2, "decide"),
         (("case", "decide", "1", "--outcom", "partial"), 2, "--outcome"),
         (("case", "decide", "1", "--outcome"), 2, "--outcome"),
@@ -238,3 +240,9 @@ def test_history_tells_words_not_codes(registered: Run) -> None:
     told = registered("case", "history", "1").out
     assert "送达方式 直接送达" in told
     assert "in_person" not in told
+
+
+def test_an_id_number_of_superscript_digits_is_kept_as_another_document(xxgk: Run) -> None:
+    result = xxgk(*REGISTER, "--id-number", "²" * 18, "--format", "json")
+    assert result.code == 0
+    assert "校验码" not in "".join(result.data["findings"])

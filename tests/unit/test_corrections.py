@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
-from engine.case.correct import VERBS, command_of
-from engine.case.event import current
+from engine.case.correct import command_of
+from engine.case.event import VERBS, current
 from engine.case.history import fold
 from engine.casework import Desk, act, register
 from engine.columns import CASE, COUNTED, PERSON, REMINDER
