@@ -17,7 +17,7 @@ _METADATA = MetaData()
 _NUMBERS = frozenset(
     {
         "id", "year", "serial", "version", "seq", "received_year", "counted_year", "attempts",
-        "lapses", "planned", "superseded", "overdue", "findings", "occasion", "party_no", "entry_version",
+        "lapses", "planned", "superseded", "overdue", "findings", "occasion", "party_no", "entry_version", "edition",
     }
 )  # fmt: skip
 
@@ -53,6 +53,11 @@ COUNTED: Final = _table(
 FIGURE: Final = _table("figure", "agency_id year key", "agency_id year key value")
 DEADLINE: Final = _table("deadline", "agency_id subject watch", "agency_id subject watch due_on case_id")
 RECKONED: Final = _table("reckoned", "agency_id", "agency_id basis at")
+EDITION: Final = _table("edition", "agency_id year edition", "agency_id year edition finalised_at actor reason content digest")
+ITEM: Final = _table(
+    "item", "id",
+    "id agency_id serial version title category kind document_number address made_on published_on retired_on case_id",
+)  # fmt: skip
 REMINDER: Final = _table(
     "reminder", "id",
     "id agency_id subject watch threshold due_on colour recipient state planned_on next_try_at claimed_by claimed_until attempts "

@@ -247,6 +247,40 @@ class LetterRow(Base, table=True):
     digest: str
 
 
+class EditionRow(Base, table=True):
+    """An annual report as finalised: figures, words and the digest that its entry in stream report:YEAR holds."""
+
+    __tablename__ = "edition"
+    agency_id: int = Field(foreign_key="agency.id", primary_key=True)
+    year: int = Field(primary_key=True)
+    edition: int = Field(primary_key=True)
+    finalised_at: str
+    actor: str
+    reason: str = ""
+    content: str = Field(sa_column=Column(Text, nullable=False))
+    digest: str
+
+
+class ItemRow(Base, table=True):
+    """A published item (条例第二十条、第二十一条); derived from the entries of stream item:SERIAL."""
+
+    __tablename__ = "item"
+    __table_args__ = (UniqueConstraint("agency_id", "serial"), Index("ix_item_published_on", "agency_id", "published_on"))
+    id: int | None = Field(default=None, primary_key=True)
+    agency_id: int = Field(foreign_key="agency.id")
+    serial: int
+    version: int
+    title: str
+    category: str
+    kind: str = ""
+    document_number: str = ""
+    address: str = ""
+    made_on: date | None = None
+    published_on: date | None = None
+    retired_on: date | None = None
+    case_id: int | None = Field(default=None, foreign_key="case_file.id")
+
+
 class LeaseRow(Base, table=True):
     """Who does what only one may do, until when; a beat shows that it is alive."""
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.errors import Finding
 from engine.forms.figures import Figures, Number, number
+from engine.forms.words import Words
 from engine.rulebook.form import COLUMNS, Form, Grid
 
 
@@ -17,6 +18,7 @@ class Report:
     """The tables of an agency's annual report (条例第五十条第（一）至（三）项).
 
     `section2` holds canonical texts by key, an absent key was not entered; `until` is set while the year is not over.
+    `words` are there once drafted: with them it is the whole report, without them its tables.
     """
 
     agency: str
@@ -28,6 +30,7 @@ class Report:
     section4: Mapping[str, Mapping[str, int]]
     findings: tuple[Finding, ...] = ()
     until: date | None = None
+    words: Words | None = None
 
     @property
     def title(self) -> str:
@@ -84,5 +87,6 @@ class Report:
             "section2": section2,
             "section3": {"columns": list(COLUMNS), "rows": {row: list(self.section3[row]) for row in self.form.rows}},
             "section4": {block: dict(cells) for block, cells in self.section4.items()},
+            "words": self.words.as_data() if self.words else None,
             "findings": [finding.as_data() for finding in self.findings],
         }

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
 
 APPLICATION_ID = 0x7878676B  # "xxgk"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 # SQLite waits unfairly: many short waits with jitter between them serve everybody; a clerk is told after some ten seconds.
 _BUSY_TRIES, _BUSY_MS = 8, 1000
 _TRIES: Final = 8

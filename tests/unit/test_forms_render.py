@@ -109,7 +109,7 @@ def test_zero_is_printed_as_zero_and_a_figure_not_entered_too() -> None:
 
 def test_json_has_the_keys_of_published_figures() -> None:
     data = json.loads(str(render(report(), "json")))
-    assert list(data) == ["agency", "year", "form", "until", "section2", "section3", "section4", "findings"]
+    assert list(data) == ["agency", "year", "form", "until", "section2", "section3", "section4", "words", "findings"]
     assert data["section2"]["rules"] == {"made": 0, "repealed": 0, "in_force": 0}
     assert data["section2"]["fees"] == {"amount_wan": 45.678}
     assert list(data["section3"]["rows"]) == list(report().form.rows)
