@@ -33,10 +33,13 @@ types: $(READY) ## 只查类型
 rules: $(READY) ## 检查规则文件
 	$(BIN)/xxgk rules check
 
+bundle: $(READY) ## 制作离线安装包（需要网络；见 docs/install.md）
+	$(BIN)/python -m bundle
+
 bench: $(READY) ## 性能比值
 	$(BIN)/python -m bench
 
 docs: $(READY) ## 运行文档里的命令
 	$(BIN)/python -m pytest tests/docs
 
-.PHONY: help demo test lint format types rules bench docs
+.PHONY: help demo test lint format types rules bundle bench docs
