@@ -10,11 +10,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench import console, dates, lifecycle, server, store, sweep, tables
+from bench import console, dates, finding, letters, lifecycle, reading, rollup, server, store, sweep, tables, workbooks
 from bench.measure import Bench, compare, fsync_seconds
 
 RESULTS = Path(__file__).with_name("results.json")
-ROOMS = (lifecycle, dates, store, server, tables, sweep, console)
+ROOMS = (lifecycle, dates, store, server, tables, rollup, sweep, letters, workbooks, finding, reading, console)
 BENCHES: dict[str, Bench] = {name: bench for room in ROOMS for name, bench in room.BENCHES.items()}
 
 

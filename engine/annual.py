@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from engine import tally
+from engine import items, tally
 from engine.case.decide import nearest
 from engine.case.history import Event
 from engine.errors import Finding, InputError, InputErrors, NoRuleInForce
 from engine.forms import Report
 from engine.forms.checks import check, check_section2
 from engine.forms.figures import Figures, filled, number
+from engine.moment import Moment, local
 from engine.rulebook.form import BLOCKS, COLUMNS, RESULTS, Form, form_of
+from engine.store.past import Recorded, known, stream
 from engine.store.unit import number_of, review_number
 from engine.terms import EventKind
 
@@ -25,22 +28,50 @@ if TYPE_CHECKING:
     from engine.store.unit import Agency, Unit
 
 
-def build(unit: Unit, agency: Agency, year: int, forms: Mapping[str, Form], today: date, form_id: str | None = None) -> Report:
+def build(
+    unit: Unit, agency: Agency, year: int, forms: Mapping[str, Form], today: date, form_id: str | None = None, as_of: str | None = None
+) -> Report:
     """The tables of a year, in the year's form or the one asked for (a finding). Raises InputError, NoRuleInForce.
 
-    While the year is not over the report says until when it counts.
+    While the year is not over the report says until when it counts. `as_of`: what was on record at that instant (ISO-8601 UTC).
     """
-    usual = _form(forms, year, today)
+    day = min(today, local(as_of).date()) if as_of else today
+    usual = _form(forms, year, day)
     form = usual if form_id is None else _named(forms, form_id)
-    entered = {key: text for key, text in unit.figures(agency.id, year).items() if key in form.section2_keys}
-    section3, section4 = tally.section3(unit.connection, agency.id, year, form), tally.section4(unit.connection, agency.id, year)
-    until = today if year == today.year else None
-    report = Report(agency.name, agency.level, year, form, entered, section3, section4, (), until)
+    entered = _entered(unit, agency, year, as_of)
+    section2 = {key: text for key, text in _section2(unit, agency, year, form, as_of).items() if key in form.section2_keys}
+    section3 = tally.section3(unit.connection, agency.id, year, form, as_of)
+    section4 = tally.section4(unit.connection, agency.id, year, as_of)
+    until = day if year == day.year else None
+    report = Report(agency.name, agency.level, year, form, section2, section3, section4, (), until, as_of=as_of or "")
+    differing = items.differing(unit, agency.id, year, form, entered, as_of)
+    explained = {(f.where, f.source) for f in differing}
+    checked = check(report.figures(), form, agency.level, _last_year(unit, agency, year, forms, as_of))
     findings = (
         *(_not_entered(report) if form.id == usual.id else _other_form(usual, form, year)),
-        *check(report.figures(), form, agency.level, _last_year(unit, agency, year, forms)),
+        *(f for f in checked if (f.where, f.source) not in explained),
+        *differing,
+        *items.ledger_differences(unit, agency.id, year, form, entered, as_of),
     )
-    return Report(agency.name, agency.level, year, form, entered, section3, section4, findings, until)
+    return replace(report, findings=findings)
+
+
+def _section2(unit: Unit, agency: Agency, year: int, form: Form, as_of: str | None = None) -> dict[str, str]:
+    """The figures of section 二: as typed in, else as they follow from the published items."""
+    return {**items.section2(unit, agency.id, year, form, as_of), **_entered(unit, agency, year, as_of)}
+
+
+def _entered(unit: Unit, agency: Agency, year: int, as_of: str | None) -> dict[str, str]:
+    """The figures of section 二, as last typed in by then."""
+    if as_of is None:
+        return unit.figures(agency.id, year)
+    return {key: value for key, (value, _) in figures_known(unit, agency, year, Moment(as_of)).items()}
+
+
+def figures_known(unit: Unit, agency: Agency, year: int, moment: Moment) -> dict[str, tuple[str, Recorded]]:
+    """Each figure of section 二 known at a moment, with the entry that typed it in."""
+    entries = known(stream(unit.connection, agency.id, f"figures:{year}"), moment)
+    return {key: (value, entry) for entry in entries for key, value in entry.event.data.items()}
 
 
 def _form(forms: Mapping[str, Form], year: int, today: date) -> Form:
@@ -74,14 +105,37 @@ def _not_entered(report: Report) -> Iterator[Finding]:
         yield Finding("第二部分", "info", message)
 
 
-def _last_year(unit: Unit, agency: Agency, year: int, forms: Mapping[str, Form]) -> Figures | None:
+def _last_year(unit: Unit, agency: Agency, year: int, forms: Mapping[str, Form], as_of: str | None = None) -> Figures | None:
     """Last year's figures, where there was a form for them."""
     if year - 1 < min(form.first_year for form in forms.values()):
         return None
     form = form_of(forms, year - 1)
-    entered = {key: number(text) for key, text in unit.figures(agency.id, year - 1).items()}
-    section3 = tally.section3(unit.connection, agency.id, year - 1, form)
-    return Figures(agency.name, year - 1, form.id, entered, section3, {})
+    section2 = {key: number(text) for key, text in _section2(unit, agency, year - 1, form, as_of).items()}
+    section3 = tally.section3(unit.connection, agency.id, year - 1, form, as_of)
+    return _published(Figures(agency.name, year - 1, form.id, section2, section3, {}), _entered(unit, agency, year - 1, as_of), form)
+
+
+# Published figures of a year before the record began (xxgk import figures) stand beside those of section 二 under this.
+PUBLISHED: Final = "published."
+
+
+def as_published(unit: Unit, agency: Agency, report: Report, as_of: str | None = None) -> Report:
+    """A past year's report with the figures it was published with, where the record has no answers of that year and somebody kept them."""
+    told = _published(report.figures(), _entered(unit, agency, report.year, as_of), report.form)
+    third = {row: tuple(n or 0 for n in values) for row, values in filled(told, report.form).section3.items()}
+    fourth = {block: {result: n or 0 for result, n in cells.items()} for block, cells in filled(told, report.form).section4.items()}
+    return replace(report, section3=third, section4=fourth)
+
+
+def _published(figures: Figures, entered: Mapping[str, str], form: Form) -> Figures:
+    """Figures of a year without answers, or those it was published with."""
+    told = {key.removeprefix(PUBLISHED): text for key, text in entered.items() if key.startswith(PUBLISHED)}
+    if told.get("form") != form.id or any(figures.section3.get("total", ())):
+        return figures
+    cells = {key: int(text) for key, text in told.items() if key != "form"}
+    third = {row: tuple(cells.get(f"{row}/{column}") for column in COLUMNS) for row in form.rows if f"{row}/{COLUMNS[-1]}" in cells}
+    fourth = {block: {result: cells.get(f"{block}.{result}") for result in RESULTS} for block in BLOCKS if f"{block}.total" in cells}
+    return replace(figures, section3={**figures.section3, **third}, section4={**figures.section4, **fourth})
 
 
 # --- section 二
@@ -96,14 +150,14 @@ def enter(desk: Desk, forms: Mapping[str, Form], year: int, pairs: Iterable[tupl
     Full-width digits are read as digits. Raises InputErrors naming every figure that cannot be taken; then none is set.
     """
     form = _form(forms, year, desk.today)
-    values = _read(form, pairs)
+    values = read_pairs(form, pairs)
     stream = f"figures:{year}"
     event = Event(EventKind.FIGURE_ENTERED, desk.today, "", values)
     desk.unit.append(desk.agency.id, stream, len(desk.unit.history(desk.agency.id, stream)), [event], desk.stamp)
     for key, value in values.items():
         desk.unit.set_figure(desk.agency.id, year, key, value)
-    entered = {key: number(text) for key, text in desk.unit.figures(desk.agency.id, year).items()}
-    figures = Figures(desk.agency.name, year, form.id, entered, {}, {})
+    section2 = {key: number(text) for key, text in _section2(desk.unit, desk.agency, year, form).items()}
+    figures = Figures(desk.agency.name, year, form.id, section2, {}, {})
     return check_section2(figures, form, desk.agency.level, _last_year(desk.unit, desk.agency, year, forms))
 
 
@@ -124,7 +178,8 @@ def _flat(key: str, value: Any) -> Iterator[tuple[str, str]]:
         yield key, "" if value is None else format(Decimal(repr(value)), "f") if isinstance(value, float) else str(value)
 
 
-def _read(form: Form, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+def read_pairs(form: Form, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Figures of section 二 as typed -> canonical texts by key. Raises InputErrors naming every one that cannot be taken."""
     values: dict[str, str] = {}
     faults: list[Finding] = []
     for key, text in pairs:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cache, cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -55,10 +56,11 @@ def _names_of_law() -> Names:
 
 def letter_names() -> LetterNames:
     """What the catalogue of letters may name."""
+    from engine.lettercheck.check import check_names
     from engine.letters.given import facts_known
     from engine.letters.occasions import CONDITIONS, STEPS
 
-    return LetterNames(CONDITIONS.keys(), facts_known(), STEPS)
+    return LetterNames(CONDITIONS.keys(), facts_known(), STEPS, check_names())
 
 
 @cache
@@ -165,6 +167,17 @@ class Office:
 
         by = stamp(actor, now, self.law.rulebook.digest)
         return sweep(self.store, self.law, self.settings, today, by, agency, dry_run=dry_run)
+
+    def back_up_when_due(self, now: datetime) -> Path | None:
+        """A backup in the office's own folder once the newest is `every_days` old; None when none is due. Raises CorruptHistory, StoreError."""
+        from engine.backup import BackUp, backups, made_at
+
+        wanted = self.settings.backup
+        folder = self.home / wanted.folder
+        newest = next(map(made_at, backups(folder)), None)
+        if not wanted.every_days or (newest is not None and now.replace(tzinfo=None) - newest < timedelta(days=wanted.every_days)):
+            return None
+        return BackUp(self.law, self.forms).save(self.home, self.store, folder, now, wanted.keep).file
 
     def work(self, agency: str | None, actor: str | None, today: date, now: datetime, act: Callable[[Desk], T]) -> T:
         """Do something at a desk in one write transaction, decided again from the start when another got in between.

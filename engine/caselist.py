@@ -9,6 +9,7 @@ from engine.case.dues import due_lapses, reply_due_on, safe_due_on, wait_until
 from engine.case.history import evolve, fold
 from engine.errors import InputError
 from engine.store.listing import cases_numbered, find_cases
+from engine.store.searching import cases_with
 from engine.terms import ApplicantKind, Channel, Outcome, State, state_label
 
 if TYPE_CHECKING:
@@ -26,13 +27,16 @@ _KNOWN = {
 }
 
 
-def listed(desk: Desk, wanted: Filter, limit: int | None, offset: int, *, with_persons: bool) -> tuple[int, list[dict[str, Any]]]:
-    """How many cases fit, and one page of them. Raises InputError for a filter value that is not known."""
+def listed(
+    desk: Desk, wanted: Filter, limit: int | None, offset: int, text: str | None = None, *, with_persons: bool
+) -> tuple[int, list[dict[str, Any]]]:
+    """How many cases fit, and one page of them; `text`: words as `xxgk search` takes them. Raises InputError for a value that is not known."""
     for label, (name, known) in _KNOWN.items():
         value = getattr(wanted, name)
         if value is not None and value not in [str(k) for k in known]:
             raise InputError(label, f"没有“{value}”{nearest(value, [str(k) for k in known])}")
-    total, rows = find_cases(desk.unit.connection, desk.agency.id, wanted, limit, offset)
+    among = cases_with(desk.unit.connection, desk.agency.id, text.split()) if text and text.split() else None
+    total, rows = find_cases(desk.unit.connection, desk.agency.id, wanted, limit, offset, among)
     return total, [_row(desk, row, with_persons=with_persons) for row in rows]
 
 

@@ -12,11 +12,12 @@ from engine.case.dues import due_lapses
 from engine.case.history import Case, Event, evolve, fold
 from engine.case.situation import Law, Prior
 from engine.deadlines import case_deadlines, review_deadlines
-from engine.errors import Finding, InputError, NotPermitted
+from engine.errors import Finding, InputError, NotPermitted, RequirementNotMet
 from engine.review import AnswerReview, ConcludeReview, OpenReview, Review, answer_review, conclude_review, fold_review, open_review
+from engine.store.applicants import month_of
 from engine.store.deadlines import save_deadlines
 from engine.store.unit import Agency, Filed, Person, columns_of, counted_columns
-from engine.terms import AgencyLevel, ReviewKind, ReviewResult
+from engine.terms import AgencyLevel, EventKind, ReviewKind, ReviewResult, Scale
 from engine.texts import clean
 
 if TYPE_CHECKING:
@@ -140,6 +141,7 @@ def act(desk: Desk, number: str, command: Command) -> Done:
     prior = prior_of(desk, filed, command) if command.verb == "decide" else None  # type: ignore[arg-type]
     try:
         events = decide(case, command, desk.law, desk.today, prior)
+        noted = check_place(desk, filed, events[-1])
     except NotPermitted as refusal:
         # Reading 7: what the law has brought about stands, whatever the clerk then asks for in vain.
         lapses = due_lapses(case, desk.law, command.on)
@@ -150,7 +152,28 @@ def act(desk: Desk, number: str, command: Command) -> Done:
         if lapses:
             desk.unit.keep()
         raise
-    return record(desk, filed, case, events)
+    return record(desk, filed, case, (*events[:-1], replace(events[-1], irregular=(*events[-1].irregular, *noted))))
+
+
+def check_place(desk: Desk, filed: Filed, event: Event) -> tuple[str, ...]:
+    """Whether a notice by the item rests on the applications that are registered; what whoever charges should know.
+
+    109号第四条按“同一申请人一个自然月内累计申请”的件数计收：the count is the program's. To charge for a higher place takes a reason (an
+    older ledger); a lower one, which charges less, is the office's choice. Raises RequirementNotMet.
+    """
+    if event.kind != EventKind.FEE_NOTIFIED or event.data["scale"] != Scale.PER_ITEM:
+        return ()
+    place = next(a.place for a in month_of(desk.unit, desk.agency.id, filed) if a.number == filed.number)
+    quantity = event.data["quantity"]
+    if quantity == place:
+        return ()
+    counted = f"按登记，本件是该申请人本自然月内的第{place}件，通知写的是第{quantity}件"
+    if quantity < place:
+        return (f"{counted}，按较少的收取（国办函〔2020〕109号第四条）",)
+    if not event.texts.get("reason"):
+        advice = f"用 xxgk fee quote {filed.number} --scale per_item 核对；确有未登记的申请的，用 --reason 写明"
+        raise RequirementNotMet("通知缴费", [("国办函〔2020〕109号第四条", counted, advice)])
+    return (f"{counted}，理由已登记（国办函〔2020〕109号第四条）",)
 
 
 def record(desk: Desk, filed: Filed, case: Case, events: tuple[Event, ...]) -> Done:

@@ -81,6 +81,13 @@ def legs(period: Period, calendar: WorkCalendar) -> tuple[Leg, ...]:
     return tuple(found)
 
 
+def used(period: Period, up_to: date, calendar: WorkCalendar) -> int:
+    """The working days of a period gone by at the end of a day; those skipped are not counted."""
+    begin, end = calendar.index(period.start), calendar.index(up_to)
+    skipped = sum(min(last, end) - after for after, last in _union(period, calendar) if after < end)
+    return max(0, end - begin - skipped)
+
+
 def _union(period: Period, calendar: WorkCalendar) -> list[tuple[int, int]]:
     """Excluded spans after the start as disjoint ascending pairs of working-day indexes (after, up to]."""
     if not period.exclusions:

@@ -53,10 +53,11 @@ COUNTED: Final = _table(
 FIGURE: Final = _table("figure", "agency_id year key", "agency_id year key value")
 DEADLINE: Final = _table("deadline", "agency_id subject watch", "agency_id subject watch due_on case_id")
 RECKONED: Final = _table("reckoned", "agency_id", "agency_id basis at")
-EDITION: Final = _table("edition", "agency_id year edition", "agency_id year edition finalised_at actor reason content digest")
+EDITION: Final = _table("edition", "agency_id year edition", "agency_id year edition finalised_at actor content digest")
 ITEM: Final = _table(
     "item", "id",
-    "id agency_id serial version title category kind document_number address made_on published_on retired_on case_id",
+    "id agency_id serial version title category kind document_number address made_on published_on changed_on retired_on retirement digest "
+    "case_id",
 )  # fmt: skip
 REMINDER: Final = _table(
     "reminder", "id",

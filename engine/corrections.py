@@ -13,7 +13,7 @@ from engine.case.correct import Retelling, changed, plain
 from engine.case.decide import check_dates
 from engine.case.event import VERBS, Event, Step, correction, current
 from engine.case.history import fold
-from engine.casework import Done, person_of, prior_of, record, registration
+from engine.casework import Done, check_place, person_of, prior_of, record, registration
 from engine.errors import InputError, NotFound
 from engine.store.deadlines import supersede
 from engine.terms import EventKind
@@ -68,6 +68,8 @@ def correct(desk: Desk, number: str, entry: int, changes: Mapping[str, Any], rea
         first, filed = _registered_anew(desk, filed, step.event, changes)
     told = Retelling(desk.law, desk.today, len(events) + 1, entry, lambda command: prior_of(desk, filed, command), accepts)
     told.tell(steps, first or changes)
+    for anew in (s.event for s in told.steps if s.entry == entry):
+        check_place(desk, filed, anew)
     if step in told.steps:
         raise InputError("--set", f"第{entry}条本来就是这样记录的，没有更正。")
     event = correction(desk.today, entry, list(changes), reason, told.steps, tuple(told.irregular))

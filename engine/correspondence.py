@@ -12,6 +12,7 @@ from engine.case.history import evolve, fold
 from engine.casework import record
 from engine.dossier import read
 from engine.errors import AlreadyExists, Finding, InputError, InputErrors, NotFound, RequirementNotMet, XxgkError
+from engine.lettercheck.check import check_own
 from engine.letters.compose import blank_of, letter_of, write
 from engine.letters.facts import warnings
 from engine.letters.given import Given
@@ -184,7 +185,7 @@ def frozen(desk: Desk, stream: str, issued: Issued, occasion: Occasion) -> Lette
 def issue(desk: Desk, stationery: Stationery, number: str, name: str, given: Given) -> tuple[Written, Done]:
     """Give a letter its 文号, freeze its text and record its digest. The lapses already due are recorded first.
 
-    Raises AlreadyExists when it was issued, RequirementNotMet when the case does not support it.
+    Raises AlreadyExists when it was issued, RequirementNotMet when the case does not support it, InputErrors for what its words get wrong.
     """
     kind = stationery.catalogue.kind(name)
     if not kind.series:
@@ -208,6 +209,9 @@ def _issue(desk: Desk, stationery: Stationery, matter: Matter, d: Dossier, o: Oc
         raise AlreadyExists(
             "文号", letter.number, "机关代字或者文号的写法改回过，请检查 settings.toml 的 letters.prefix 和 letters.series。"
         )
+    noticed = check_own(letter, o, matter, given, stationery.catalogue, stationery.overrides)
+    if faults := [f for f in noticed if f.severity == "error"]:
+        raise InputErrors(faults)
     text, salt = "\n".join(lines(letter)), new_salt()
     data = {
         "letter": o.kind.key, "series": o.kind.series, "year": o.on.year, "serial": serial, "number": letter.number,
@@ -217,7 +221,7 @@ def _issue(desk: Desk, stationery: Stationery, matter: Matter, d: Dossier, o: Oc
     case = fold(entry.event for entry in d.entries)
     done = record(desk, d.filed, case, (*d.lapses, event))
     register.add(desk.unit, desk.agency.id, d.filed.id, register.columns_of(event, done.case.version), salt)
-    return Written(d.filed.number, o, letter, warnings(o, matter)), done
+    return Written(d.filed.number, o, letter, (*warnings(o, matter), *(f"{f.where}：{f.message}" for f in noticed))), done
 
 
 def number_of(stationery: Stationery, series: str, year: int, serial: int) -> str:
@@ -283,13 +287,16 @@ def due_everywhere(desk: Desk, stationery: Stationery, numbers: list[str], tick:
     found: list[Written] = []
     refused: list[Finding] = []
     for done, number in enumerate(numbers, 1):
-        d = read(desk, number)
-        matter = _matter(desk, stationery, d)
         tick(done, len(numbers))
-        for item in _items(desk, stationery, d):
-            if item.needed:
-                try:
-                    found.append(_write(desk, stationery, matter, d, item, Given()))
-                except XxgkError as refusal:
-                    refused.append(Finding(f"案件 {d.filed.number}", "error", str(refusal), item.occasion.kind.cite))
+        try:
+            d = read(desk, number)
+            matter, needed = _matter(desk, stationery, d), [item for item in _items(desk, stationery, d) if item.needed]
+        except XxgkError as refusal:
+            refused.append(Finding(f"案件 {number}", "error", str(refusal)))
+            continue
+        for item in needed:
+            try:
+                found.append(_write(desk, stationery, matter, d, item, Given()))
+            except XxgkError as refusal:
+                refused.append(Finding(f"案件 {number}", "error", str(refusal), item.occasion.kind.cite))
     return found, refused

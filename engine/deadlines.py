@@ -1,4 +1,4 @@
-"""Which deadlines a case, a review and an agency have: closed registries of dates, which rules/reminders.toml turns into watches.
+"""Which deadlines a case, a review, an item and an agency have: closed registries of dates, which rules/reminders.toml turns into watches.
 
 Each date is a pure function and None when there is nothing to watch: done, not owed, or not the state for it. Total, as history is.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from itertools import count
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from engine.case.dues import consultation_ends_on, safe_due_on, wait_until
 from engine.case.guards import NO_ANSWER_OWED
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from engine.case.history import Case
     from engine.case.situation import Law
+    from engine.item import Item
     from engine.review import Review
     from engine.rulebook.watch import Watch
     from engine.workdays import WorkCalendar
@@ -184,6 +185,23 @@ _REVIEW: Final[Mapping[str, Callable[[Review, Law], date | None]]] = {
     "reconsidered": _reconsidered,
 }
 
+# --- published items
+
+
+def item_deadlines(item: Item, law: Law) -> dict[str, date]:
+    """Every deadline of an item, by watch."""
+    return _all("item", law, _ITEM, item)
+
+
+def _unpublished(item: Item, _law: Law) -> date | None:
+    """When the information came about or changed, while it, or the change, still has to be published."""
+    if not item.is_pending:
+        return None
+    return item.made_on if item.published_on is None else item.changed_on
+
+
+_ITEM: Final[Mapping[str, Callable[[Item, Law], date | None]]] = {"unpublished": _unpublished}
+
 # --- agencies
 
 # 条例第四十九条：县级以上人民政府的报告3月31日前，部门（以及依地方要求的乡镇、街道）的1月31日前。
@@ -193,27 +211,45 @@ _NOTICE_BY = (11, 15)
 
 
 def agency_deadlines(
-    level: str, since: date, law: Law, today: date, report_by: Callable[[int], date | None] = lambda _year: None
+    level: str,
+    since: date,
+    law: Law,
+    today: date,
+    report_by: Callable[[int], date | None] = lambda _year: None,
+    reported: Collection[int] = (),
 ) -> dict[str, date]:
-    """The deadlines of an agency that has been here since a day; `report_by` gives the office's own date for a year."""
+    """The deadlines of an agency that has been here since a day.
+
+    `report_by` gives the office's own date for a year; `reported` are the years whose annual report is finalised.
+    """
     found = {}
     for watch in law.rulebook.watches.values():
         if watch.subject == "agency":
-            found[watch.id] = _AGENCY[watch.base](level, since, law, today, report_by, watch.stops_after or 0)
+            found[watch.id] = _AGENCY[watch.base](_Agency(level, since, report_by, reported, watch.stops_after or 0), law, today)
     return found
 
 
-def _annual_report(level: str, since: date, _law: Law, today: date, report_by: Callable[[int], date | None], stops: int) -> date:
-    """The next one, or the last one while it is still to be talked about."""
+class _Agency(NamedTuple):
+    """What an agency's own deadlines depend on."""
+
+    level: str
+    since: date
+    report_by: Callable[[int], date | None]
+    reported: Collection[int]
+    stops: int
+
+
+def _annual_report(agency: _Agency, _law: Law, today: date) -> date:
+    """The next one, or the last one while it is still to be talked about: that of a year ends when its report is finalised."""
     for year in count(today.year):
-        lawful = date(year, 3, 31) if level in _GOVERNMENTS else date(year, 1, 31)
-        due = min(lawful, report_by(year) or lawful)
-        if due >= since and due + timedelta(stops) >= today:
+        lawful = date(year, 3, 31) if agency.level in _GOVERNMENTS else date(year, 1, 31)
+        due = min(lawful, agency.report_by(year) or lawful)
+        if year - 1 not in agency.reported and due >= agency.since and due + timedelta(agency.stops) >= today:
             return due
     raise AssertionError
 
 
-def _holiday_notice(_level: str, _since: date, law: Law, today: date, _report_by: Callable[[int], date | None], _stops: int) -> date:
+def _holiday_notice(_agency: _Agency, law: Law, today: date) -> date:
     """15 November before the first year from now on that has no notice."""
     year = today.year
     while year in law.calendar.official_years:
@@ -221,6 +257,8 @@ def _holiday_notice(_level: str, _since: date, law: Law, today: date, _report_by
     return date(year - 1, *_NOTICE_BY)
 
 
-_AGENCY: Final[Mapping[str, Callable[..., date]]] = {"annual_report": _annual_report, "holiday_notice": _holiday_notice}
+_AGENCY: Final[Mapping[str, Callable[[_Agency, Law, date], date]]] = {"annual_report": _annual_report, "holiday_notice": _holiday_notice}
 
-DATES: Final[Mapping[str, Collection[str]]] = {"case": _CASE.keys(), "review": _REVIEW.keys(), "agency": _AGENCY.keys()}
+DATES: Final[Mapping[str, Collection[str]]] = {
+    "case": _CASE.keys(), "review": _REVIEW.keys(), "item": _ITEM.keys(), "agency": _AGENCY.keys(),
+}  # fmt: skip

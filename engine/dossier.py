@@ -92,6 +92,11 @@ def show(desk: Desk, d: Dossier, row_of: RowOf, forms: Mapping[str, Form], *, wi
             {"party": c.party, "role": c.role, "sent_on": c.sent_on, "ended_on": c.ended_on, "position": c.position}
             for c in case.consultations
         ],
+        "deliveries": [
+            _delivery(step.event, with_persons=with_persons)
+            for step in current(e.event for e in d.entries)
+            if step.event.kind in _DELIVERIES
+        ],
         "extension_days": case.extension_days or None,
         "archived_on": case.archived_on,
         "findings": [message for step in current(e.event for e in d.entries) for message in step.event.irregular],
@@ -109,6 +114,16 @@ def show(desk: Desk, d: Dossier, row_of: RowOf, forms: Mapping[str, Form], *, wi
             for n, r in reviews_of(desk, d.filed)
         ],
     }
+
+
+_DELIVERIES = frozenset({EventKind.SERVED, EventKind.DELIVERY_RECORDED})
+_PROOF = ("what", "method", "mail_number", "posted_on", "delivered_on", "signed_on", "relation", "failure", "proof")
+
+
+def _delivery(event: Event, *, with_persons: bool) -> dict[str, Any]:
+    """A paper's delivery and its proof; who signed for it only `with_persons`."""
+    shown = {name: event.data.get(name) for name in _PROOF}
+    return {"on": event.on, **shown, "what": shown["what"] or "answer", "signer": event.texts.get("signer") if with_persons else None}
 
 
 def _cells(case: Case, forms: Mapping[str, Form], up_to: int) -> list[dict[str, Any]]:
@@ -134,8 +149,10 @@ def history(d: Dossier) -> list[dict[str, Any]]:
             "label": e.event.kind.label,
             "state": e.event.state,
             "data": {k: v for k, v in e.event.data.items() if k not in ("digest", "steps")},
-            # A letter's whole text is shown by `letter preview`.
-            "texts": {k: v for k, v in e.event.texts.items() if not k[:1].isdigit() and e.event.kind != EventKind.LETTER_ISSUED},
+            # A letter's whole text is shown by `letter preview`, who signed for a paper by `case show --with-persons`.
+            "texts": {
+                k: v for k, v in e.event.texts.items() if not (k[:1].isdigit() or k == "signer") and e.event.kind != EventKind.LETTER_ISSUED
+            },
             "findings": list(e.event.irregular),
             "actor": e.stamp.actor,
             "recorded_at": e.stamp.recorded_at,

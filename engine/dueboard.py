@@ -14,6 +14,7 @@ from engine.clock import reached
 from engine.columns import AGENCY, CASE, DEADLINE
 from engine.deadlines import agency_deadlines
 from engine.store.deadlines import AGENCY_SUBJECT
+from engine.store.editions import finalised_years
 from engine.store.unit import number_of
 from engine.watches import watches_of
 
@@ -143,7 +144,8 @@ def _own(desk: Desk, settings: Settings, watches: dict[str, Watch], horizon: dat
     """The agency's own deadlines, reckoned now: they depend on the day."""
     created_at = desk.unit.connection.execute(select(AGENCY.c.created_at).where(AGENCY.c.id == desk.agency.id)).scalar_one()
     since = date.fromisoformat(created_at[:10]) if created_at else date.min
-    for name, due_on in agency_deadlines(desk.agency.level, since, desk.law, desk.today, settings.report_by).items():
+    reported = finalised_years(desk.unit.connection).get(desk.agency.id, ())
+    for name, due_on in agency_deadlines(desk.agency.level, since, desk.law, desk.today, settings.report_by, reported).items():
         if due_on <= horizon and _in_time(watches[name], due_on, desk.today):
             yield "", name, due_on, ""
 

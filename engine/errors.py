@@ -26,9 +26,10 @@ class Finding:
 
 
 class XxgkError(Exception):
-    """Base of all refusals: a stable code, an exit code, and one Chinese sentence saying what, why and what next."""
+    """Base of all refusals: a stable code, what it means, an exit code, and one Chinese sentence saying what, why and what next."""
 
     code: ClassVar[str] = "error"
+    means: ClassVar[str]
     exit_code: ClassVar[int] = 6
 
 
@@ -36,6 +37,7 @@ class InputError(XxgkError):
     """A field of the input is missing or cannot be read; nothing was changed."""
 
     code = "input"
+    means = "输入缺项、写错或者自相矛盾。按句子开头的项目名改正，再输入一次。"
     exit_code = 2
 
     def __init__(self, field: str, message: str) -> None:
@@ -58,6 +60,7 @@ class NotFound(XxgkError):
     """What was named does not exist here."""
 
     code = "not_found"
+    means = "没有所说的案件、机关、文件、提醒等。核对编号和名称，或者按句子里的命令先列出来看。"
     exit_code = 3
 
     def __init__(self, what: str, name: str, advice: str) -> None:
@@ -69,6 +72,7 @@ class AlreadyExists(XxgkError):
     """What was to be made is there already."""
 
     code = "already_exists"
+    means = "要建的已经有了。用现有的，或者换一个名称。"
     exit_code = 3
 
     def __init__(self, what: str, name: str, advice: str) -> None:
@@ -80,6 +84,7 @@ class NotPermitted(XxgkError):
     """The law or the state of the case does not allow the act."""
 
     code = "not_permitted"
+    means = "法律或者案件现在的情况不允许。句子写明依据和办法。"
     exit_code = 4
 
 
@@ -87,6 +92,7 @@ class EventNotPermitted(NotPermitted):
     """The act does not fit the state of the case; names what does."""
 
     code = "event_not_permitted"
+    means = "案件在这个状态不能办这一步。句子最后列出现在可以办什么。"
 
     def __init__(self, label: str, state: str, reason: str, permitted: Sequence[str]) -> None:
         """Name the act, the state, why, and what may be done now (labels with commands)."""
@@ -99,6 +105,7 @@ class RequirementNotMet(NotPermitted):
     """Legal requirements of the act are not met; names every article and what supplies what is missing."""
 
     code = "requirement_not_met"
+    means = "法律要求的条件还不具备。句子写明缺什么、依据哪一条、用哪个命令补上。"
 
     def __init__(self, label: str, reasons: Sequence[tuple[str, str, str]]) -> None:
         """Name the act; each reason is (article, what is missing, the command or option that supplies it)."""
@@ -111,6 +118,7 @@ class CorrectionRefused(NotPermitted):
     """A correction would make a step of the history unlawful."""
 
     code = "correction_refused"
+    means = "照这样更正，后面某一步就不合法了。先核对；事实确实如此的，加 --accept-findings。"
 
     def __init__(self, entry: int, step: str, reason: str, is_itself: bool, *, keepable: bool = True) -> None:
         """Name the corrected entry, the step that would not be allowed, the refusal of that step, and what can be done."""
@@ -123,10 +131,26 @@ class CorrectionRefused(NotPermitted):
         super().__init__(f"{told}不合法：{reason}{advice}")
 
 
+class ReportNotSound(XxgkError):
+    """A report whose checks found errors is not finalised."""
+
+    code = "report_not_sound"
+    means = "年度报告查出错误，没有定稿。逐条改正；上年公布有误等确需照此定稿的，用 --despite 写明理由。"
+    exit_code = 1
+
+    def __init__(self, year: int, findings: Sequence[Finding]) -> None:
+        """Keep the findings; the sentence lists each on a line."""
+        lines = "".join(f"\n  {f.where}：{f.message}{f'（{f.source}）' if f.source else ''}" for f in findings)
+        advice = "请先改正；确需照此定稿的，请用 --despite 写明理由。"
+        super().__init__(f"{year} 年度报告查出 {len(findings)} 处错误，没有定稿：{lines}\n{advice}")
+        self.findings = tuple(findings)
+
+
 class RulesError(XxgkError):
     """The rules do not answer."""
 
     code = "rules"
+    means = "规则不能回答。请与维护规则的人联系。"
     exit_code = 5
 
 
@@ -134,6 +158,7 @@ class InvalidRules(RulesError):
     """The rule files hold faults; all are listed, each with file and key."""
 
     code = "invalid_rules"
+    means = "规则文件有错误。按列出的文件和键改正，用 xxgk rules check 检查。"
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         """Keep the findings; the sentence lists each on a line."""
@@ -146,6 +171,7 @@ class NoRuleInForce(RulesError):
     """No value of a rule is in force on the day asked for."""
 
     code = "no_rule_in_force"
+    means = "那一天还没有可适用的规则（例如早于 2019 年 5 月 15 日）。核对日期。"
 
     def __init__(self, what: str, on: str, since: str) -> None:
         """Name the rule, the day, and the first day it has an answer."""
@@ -156,6 +182,7 @@ class HolidayNoticeMissing(RulesError):
     """A date lies outside the calendar altogether."""
 
     code = "holiday_notice_missing"
+    means = "日期太早或者太远，没有工作日历。核对日期，或者用 xxgk calendar import 导入放假通知。"
 
     def __init__(self, on: str, first: str, last: str) -> None:
         """Name the date and the calendar's first and last day."""
@@ -166,6 +193,7 @@ class StoreError(XxgkError):
     """The database cannot do it."""
 
     code = "store"
+    means = "数据库不能完成。按句子处理后再做一次；没有保存任何更改。"
     exit_code = 6
 
 
@@ -173,6 +201,7 @@ class StaleCase(StoreError):
     """Another clerk recorded something on the same case first."""
 
     code = "stale_case"
+    means = "别人刚刚办过同一件案子。先看办理经过，再决定要不要办。"
 
     def __init__(self, number: str, what: str) -> None:
         """Name the case and what the other clerk did."""
@@ -183,21 +212,25 @@ class Contended(StoreError):
     """Another transaction got in between; begun again from the start, this one may succeed."""
 
     code = "contended"
+    means = "别人正在写同一个库，程序已经自动重试。稍后再做一次。"
 
 
 class ConnectionLost(Contended):
     """The database server went away; nothing was saved unless it was saving at that moment."""
 
     code = "connection_lost"
+    means = "与数据库服务器的连接断了。正在保存时断的，先看 xxgk case history 有没有存上，再决定要不要重做。"
 
 
 class SchemaMismatch(StoreError):
     """The file is not our database, or one of another version."""
 
     code = "schema_mismatch"
+    means = "数据库不是本程序的，或者版本不同。旧的用 xxgk db upgrade 升级（先备份）；新的请升级本程序。"
 
 
 class CorruptHistory(StoreError):
     """The history does not add up."""
 
     code = "corrupt_history"
+    means = "历史对不上，可能有人改过数据库。运行 xxgk verify 看是哪一条，不要再写入，必要时从备份恢复。"

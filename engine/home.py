@@ -15,3 +15,12 @@ def home_folder(given: Path | None) -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("xxgk", appauthor=False)
+
+
+def tour_folder(given: Path | None) -> Path:
+    """Where the tour's practice office lies: as given, else a place of its own beside an office's home, never in it."""
+    if given is not None:
+        return given.expanduser().absolute()
+    from platformdirs import user_data_path
+
+    return user_data_path("xxgk-tour", appauthor=False)

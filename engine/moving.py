@@ -54,18 +54,26 @@ class Copying:
         Raises AlreadyExists when the target is not empty, CorruptHistory when the source, or the copy, does not verify.
         """
         with source.write() as old, target.write() as new:
-            _refuse_unless_empty(new, target)
             if is_server(old.connection):
                 old.connection.execute(select(AGENCY.c.id).order_by(AGENCY.c.id).with_for_update())
-            before = verify(old, self.law)
-            _refuse(before, "原数据库核验有问题")
-            rows = self._rows(old.connection, new.connection)
-            after = verify(new, self.law)
-            _refuse(after, "迁入后核验不符")
-            years = self._years(old.connection)
-            if after != before or list(self._figures(old, years)) != list(self._figures(new, years)):
-                raise CorruptHistory("两个数据库的历史链或报表数字不一致，没有迁入任何内容，请联系开发人员。")
-            return Copied(rows, after, years)
+            return self._copied(old, new, target)
+
+    def snapshot(self, source: Store, target: Store) -> Copied:
+        """The same of one consistent view of the source; it keeps nobody waiting, and what comes later is not in the copy."""
+        with source.read() as old, target.write() as new:
+            return self._copied(old, new, target)
+
+    def _copied(self, old: Unit, new: Unit, target: Store) -> Copied:
+        _refuse_unless_empty(new, target)
+        before = verify(old, self.law)
+        _refuse(before, "原数据库核验有问题")
+        rows = self._rows(old.connection, new.connection)
+        after = verify(new, self.law)
+        _refuse(after, "迁入后核验不符")
+        years = self._years(old.connection)
+        if after != before or list(self._figures(old, years)) != list(self._figures(new, years)):
+            raise CorruptHistory("两个数据库的历史链或报表数字不一致，没有迁入任何内容，请联系开发人员。")
+        return Copied(rows, after, years)
 
     def _rows(self, old: Connection, new: Connection) -> int:
         tables = _tables()

@@ -1,4 +1,4 @@
-"""After a change of rules, calendar or schema: the due dates and deadlines of every case and review reckoned again. Writes no history."""
+"""After a change of rules, calendar or schema: the due dates and deadlines of every case, review and item reckoned again. Writes no history."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from engine.case.history import fold
-from engine.columns import CASE, DEADLINE, RECKONED, REVIEW
-from engine.deadlines import case_deadlines, review_deadlines
+from engine.columns import CASE, DEADLINE, ITEM, RECKONED, REVIEW
+from engine.deadlines import case_deadlines, item_deadlines, review_deadlines
+from engine.item import fold_item, item_number
 from engine.review import fold_review
 from engine.store import audit
 from engine.store.chain import to_event
@@ -51,6 +52,7 @@ def reckon(unit: Unit, agency_id: int, law: Law, at: str) -> None:
     unit.lock(agency_id)
     connection = unit.connection
     cases, reviews = _keys(unit, CASE, "id", number_of, agency_id), _keys(unit, REVIEW, "case_id", review_number, agency_id)
+    items = _items(unit, agency_id)
     dates: list[dict[str, Any]] = []
     deadlines: list[dict[str, Any]] = []
     unreadable: list[str] = []
@@ -64,6 +66,8 @@ def reckon(unit: Unit, agency_id: int, law: Law, at: str) -> None:
                 deadlines += deadline_rows(agency_id, stream, cases[number], case_deadlines(case, law))
             elif kind == "review" and number in reviews:
                 deadlines += deadline_rows(agency_id, stream, reviews[number], review_deadlines(fold_review(events_of(rows)), law))
+            elif kind == "item" and number in items:
+                deadlines += deadline_rows(agency_id, stream, items[number], item_deadlines(fold_item(events_of(rows)), law))
         except (KeyError, ValueError, TypeError, AttributeError):
             unreadable.append(stream)  # It keeps its rows as they are; verify names it.
     connection.execute(_FORGET.where(DEADLINE.c.agency_id == agency_id, DEADLINE.c.subject.not_in(unreadable)))
@@ -78,6 +82,11 @@ def _keys(unit: Unit, table: Table, key: str, number: Any, agency_id: int) -> Ma
     c = table.c
     rows = unit.connection.execute(select(c[key], c.year, c.serial).where(c.agency_id == agency_id))
     return {number(row.year, row.serial): row[0] for row in rows}
+
+
+def _items(unit: Unit, agency_id: int) -> Mapping[str, int | None]:
+    rows = unit.connection.execute(select(ITEM.c.serial, ITEM.c.case_id).where(ITEM.c.agency_id == agency_id))
+    return {item_number(row.serial): row.case_id for row in rows}
 
 
 def events_of(rows: Iterable[RowMapping]) -> list[Event]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from engine.case.history import Case, Event
 from engine.errors import AlreadyExists, InputError
@@ -117,3 +118,17 @@ def fold_review(events: Iterable[Event]) -> Review:
             review = replace(review, concluded_on=event.on, result=event.data["result"], version=review.version + 1)
     assert review is not None
     return review
+
+
+def counts_as(told: Iterable[tuple[str, date, Mapping[str, Any]]], first: date, last: date) -> tuple[str, str] | None:
+    """Where a review counts in a period, as (block, result), from (kind, legal date, data) of its events; None when it does not.
+
+    Reading 12: by the latest result of the period, or as pending at its end.
+    """
+    block = result = ""
+    for kind, on, data in told:
+        if kind == EventKind.REVIEW_OPENED and on <= last:
+            block, result = data["kind"], str(ReviewResult.PENDING)
+        elif kind == EventKind.REVIEW_CONCLUDED and on <= last:
+            result = data["result"] if on >= first else ""
+    return (block, result) if result else None

@@ -72,6 +72,10 @@ class Shift:
         """Empty the outbox, if it is our turn; stop between two messages when told to end, or relieved."""
         self._turn(self._send)
 
+    def backup_turn(self) -> None:
+        """Make a backup, if it is our turn and the newest is old enough."""
+        self._turn(self._back_up)
+
     def relieve(self) -> None:
         """Give the lease back, so that another takes over at once."""
         with self._office() as office:
@@ -118,6 +122,10 @@ class Shift:
         did = f"登记依法逾期 {len(result.lapses)} 件，列入提醒 {sum(result.planned.values())} 条，作废 {result.superseded} 条。"
         return "\n  ".join([f"排查：{did}", *(f"{f.where}：{f.message}" for f in result.findings)])
 
+    def _back_up(self, office: Office) -> str:
+        saved = office.back_up_when_due(self.clock())
+        return f"备份：{saved}" if saved else ""
+
     def _send(self, office: Office) -> str:
         return _sentence(office.outbox(self.clock, self.tell).deliver(going=lambda: self._goes_on(office)))
 
@@ -146,6 +154,7 @@ def run(shift: Shift) -> None:
     scheduler.add_job(shift.sweep_turn, IntervalTrigger(minutes=timing.sweep_minutes), id="sweep", next_run_time=now)
     first = now + timedelta(seconds=1)
     scheduler.add_job(shift.send_turn, IntervalTrigger(minutes=timing.send_minutes), id="outbox", next_run_time=first)
+    scheduler.add_job(shift.backup_turn, IntervalTrigger(hours=1), id="backup", next_run_time=now + timedelta(seconds=2))
 
     def end(*_: object) -> None:
         shift.ending.set()

@@ -115,6 +115,16 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCategory:
+    """A category of published items beyond rules/categories.toml. Items keep its name."""
+
+    __pydantic_config__: ClassVar = _STRICT
+    name: str
+    also: tuple[str, ...] = ()
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
     """How often the scheduler works, how long it may be silent before another takes over, and when it counts as dead."""
 
@@ -150,6 +160,28 @@ class Letters:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportWords:
+    """The annual report's words: what the agency calls itself (我镇; as its name ends if empty), where the report is published, and how
+    serious each check is (by id of rules/report_checks.toml).
+    """
+
+    __pydantic_config__: ClassVar = _STRICT
+    call: str = ""
+    published_at: str = ""
+    severity: Mapping[str, Literal["error", "warning", "info", "off"]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backups:
+    """Where backups go (taken from the home unless absolute), how many stay, and after how many days the scheduler makes one (0: never)."""
+
+    __pydantic_config__: ClassVar = _STRICT
+    folder: str = "backups"
+    keep: int = 14
+    every_days: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All settings of an office. `database` may hold a password: it is neither printed nor part of the repr."""
 
@@ -162,7 +194,10 @@ class Settings:
     quiet: Quiet = Quiet()
     thresholds: tuple[Threshold, ...] = ()
     scheduler: Timing = Timing()
+    backup: Backups = Backups()
     letters: Letters = Letters()
+    categories: tuple[OwnCategory, ...] = ()
+    report: ReportWords = ReportWords()
 
     def person(self, name: str, agency: str = "") -> Person | None:
         """Somebody by name: of that agency before one of all agencies."""

@@ -23,6 +23,20 @@ def faults(settings: Settings) -> Iterator[tuple[str, str]]:
     for name, pattern in settings.letters.series.items():
         if "{year}" not in pattern or "{serial}" not in pattern or pattern.replace("{year}", "").replace("{serial}", "").count("{") > 1:
             yield f"letters.series.{name}", "文号须含有 {year} 和 {serial}，可以含有 {prefix}"
+    yield from _report(settings)
+    for key in ("keep", "every_days"):
+        if getattr(settings.backup, key) < 0:
+            yield f"backup.{key}", "不能小于 0"
+
+
+def _report(settings: Settings) -> Iterator[tuple[str, str]]:
+    if settings.report.severity:
+        from engine.rulefiles.report_checks import load_report_checks
+
+        known = load_report_checks().checks
+        for check in settings.report.severity:
+            if check not in known:
+                yield f"report.severity.{check}", f"没有名为“{check}”的检查，可用：{'、'.join(known)}"
 
 
 def _times(settings: Settings) -> Iterator[tuple[str, str]]:

@@ -256,7 +256,6 @@ class EditionRow(Base, table=True):
     edition: int = Field(primary_key=True)
     finalised_at: str
     actor: str
-    reason: str = ""
     content: str = Field(sa_column=Column(Text, nullable=False))
     digest: str
 
@@ -265,19 +264,26 @@ class ItemRow(Base, table=True):
     """A published item (条例第二十条、第二十一条); derived from the entries of stream item:SERIAL."""
 
     __tablename__ = "item"
-    __table_args__ = (UniqueConstraint("agency_id", "serial"), Index("ix_item_published_on", "agency_id", "published_on"))
+    __table_args__ = (
+        UniqueConstraint("agency_id", "serial"),
+        Index("ix_item_published_on", "agency_id", "published_on"),
+        Index("ix_item_digest", "agency_id", "digest"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     agency_id: int = Field(foreign_key="agency.id")
     serial: int
     version: int
     title: str
     category: str
-    kind: str = ""
+    kind: str
     document_number: str = ""
     address: str = ""
     made_on: date | None = None
     published_on: date | None = None
+    changed_on: date | None = None
     retired_on: date | None = None
+    retirement: str = ""
+    digest: str
     case_id: int | None = Field(default=None, foreign_key="case_file.id")
 
 

@@ -8,6 +8,7 @@ applicant. Of the cases received by year Y and not counted before it, each is �
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
@@ -15,10 +16,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Integer, bindparam, func, or_, select
 
-from engine.columns import CASE, COUNTED, ENTRY
+from engine.columns import CASE, COUNTED, ENTRY, REVIEW
 from engine.errors import InputError
+from engine.review import counts_as
 from engine.rulebook.form import BLOCKS, COLUMNS, RESULTS
-from engine.terms import EventKind, ReviewResult
 from engine.workdays import FIRST
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ Section3 = dict[str, tuple[int, ...]]
 
 C = COUNTED.c
 _KINDS = {column: n for n, column in enumerate(COLUMNS[:-1])}
+NO_CASES = (0,) * len(COLUMNS)
 _CURRENT = C.known_until.is_(None)
 _KNOWN_THEN = (C.known_from <= bindparam("as_of")) & or_(_CURRENT, C.known_until > bindparam("as_of"))
 _GROUPS = (C.received_year, C.counted_year, C.applicant_kind, C.outcome)
@@ -62,7 +64,7 @@ def section3_all(connection: Connection, year: int, form: Form, as_of: str | Non
 def section3_each(connection: Connection, year: int, form: Form, as_of: str | None = None) -> dict[int, Section3]:
     """Section 三 of each agency that had a case at work in the year, by agency id."""
     counts = connection.execute(_OF_EACH[as_of is not None], _asked(year, as_of))
-    return {agency_id: _filled((row[1:] for row in rows), year, form) for agency_id, rows in groupby(counts, itemgetter(0))}
+    return {agency_id: _filled(rows, year, form) for agency_id, rows in groupby(counts, itemgetter(0))}
 
 
 def _asked(year: int, as_of: str | None, **more: int) -> dict[str, Any]:
@@ -70,15 +72,16 @@ def _asked(year: int, as_of: str | None, **more: int) -> dict[str, Any]:
 
 
 def _filled(counts: Iterable[Any], year: int, form: Form) -> Section3:
-    """The table from counts by (received_year, counted_year, applicant_kind, outcome)."""
-    cells = {row: [0] * len(_KINDS) for row in form.rows}
-    for received, counted, kind, outcome, n in counts:
+    """The table from counts whose last columns are (received_year, counted_year, applicant_kind, outcome, n)."""
+    cells: defaultdict[str, list[int]] = defaultdict(lambda: [0] * len(_KINDS))
+    row_of = form.row_of
+    for *_, received, counted, kind, outcome, n in counts:
         column = _KINDS[kind]
         cells["received" if received == year else "carried_in"][column] += n
-        cells[form.row_of[outcome] if counted == year else "carried_out"][column] += n
+        cells[row_of[outcome] if counted == year else "carried_out"][column] += n
         if counted == year:
             cells["total"][column] += n
-    return {row: (*values, sum(values)) for row, values in cells.items()}
+    return {row: (*values, sum(values)) if (values := cells.get(row)) else NO_CASES for row in form.rows}
 
 
 def cases_in(
@@ -130,7 +133,7 @@ def cells_of(counted: Mapping[str, Any] | None, form_of: Callable[[int], Form], 
     return found
 
 
-class _Standing(NamedTuple):
+class Standing(NamedTuple):
     """A review at the end of a year: how it counts, its own number and its case's, each (year, serial)."""
 
     block: str
@@ -139,10 +142,21 @@ class _Standing(NamedTuple):
     case: tuple[int, int]
 
 
-def section4(connection: Connection, agency_id: int, year: int) -> dict[str, dict[str, int]]:
-    """Section 四 of an agency: for each block its results and `total`."""
+def section4(connection: Connection, agency_id: int, year: int, as_of: str | None = None) -> dict[str, dict[str, int]]:
+    """Section 四 of an agency: for each block its results and `total`. `as_of`: as known at that instant."""
+    return section4_between(connection, agency_id, date(year, 1, 1), date(year, 12, 31), as_of)
+
+
+def section4_between(
+    connection: Connection, agency_id: int, first: date, last: date, as_of: str | None = None
+) -> dict[str, dict[str, int]]:
+    """The same of any period: a year's definitions with its first and last day."""
+    return _blocks(_reviews(connection, agency_id, first, last, as_of))
+
+
+def _blocks(standing: Iterable[Standing]) -> dict[str, dict[str, int]]:
     table = {block: dict.fromkeys(RESULTS, 0) for block in BLOCKS}
-    for review in _reviews(connection, agency_id, year):
+    for review in standing:
         table[review.block][review.result] += 1
         table[review.block]["total"] += 1
     return table
@@ -154,34 +168,50 @@ def cases_in_review(
     """The reviews behind a cell of section 四 with their cases: pairs of (year, serial). Raises InputError for no such cell."""
     _known("行", block, BLOCKS)
     _known("列", result, RESULTS)
-    standing = _reviews(connection, agency_id, year)
+    standing = reviews_counted(connection, agency_id, year)
     return sorted((r.review, r.case) for r in standing if r.block == block and result in ("total", r.result))
 
 
-_REVIEW_ENTRIES = (
-    select(ENTRY.c.stream, ENTRY.c.kind, ENTRY.c.occurred_on, ENTRY.c.data)
-    .where(ENTRY.c.agency_id == bindparam("agency"), ENTRY.c.stream.between("review:", "review;"))
-    .where(ENTRY.c.occurred_on <= bindparam("last_day"))
-    .order_by(ENTRY.c.stream, ENTRY.c.version)
+def reviews_counted(connection: Connection, agency_id: int, year: int, as_of: str | None = None) -> list[Standing]:
+    """Every review that counts in a year, with its cell and its case; `as_of`: as known at that instant."""
+    return _reviews(connection, agency_id, date(year, 1, 1), date(year, 12, 31), as_of)
+
+
+_TOLD = (ENTRY.c.stream, ENTRY.c.kind, ENTRY.c.occurred_on, ENTRY.c.data)
+_OF_REVIEWS = ENTRY.c.stream.between("review:", "review;") & (ENTRY.c.occurred_on <= bindparam("last_day"))
+_REVIEW_ENTRIES = select(*_TOLD).where(ENTRY.c.agency_id == bindparam("agency"), _OF_REVIEWS).order_by(ENTRY.c.stream, ENTRY.c.version)
+_REVIEW_ENTRIES_THEN = _REVIEW_ENTRIES.where(ENTRY.c.recorded_at <= bindparam("as_of"))
+# Only agencies with reviews are looked at: each is one stretch of the chain's index.
+_EACH_REVIEW_ENTRIES = (
+    select(ENTRY.c.agency_id, *_TOLD)
+    .where(ENTRY.c.agency_id.in_(select(REVIEW.c.agency_id)), _OF_REVIEWS)
+    .order_by(ENTRY.c.agency_id, ENTRY.c.stream, ENTRY.c.version)
 )
 
 
-def _reviews(connection: Connection, agency_id: int, year: int) -> list[_Standing]:
-    """The reviews that count in a year (reading 12): by the latest result of the year, or as pending at its end.
+def section4_each(connection: Connection, year: int) -> dict[int, dict[str, dict[str, int]]]:
+    """Section 四 of each agency that ever had a review, by agency id."""
+    entries = connection.execute(_EACH_REVIEW_ENTRIES, {"last_day": date(year, 12, 31)})
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    return {agency_id: _blocks(_standing(of_agency, first, last)) for agency_id, of_agency in groupby(entries, itemgetter(0))}
 
-    Counted from the entries, not the rows: a row holds only the latest result, which a later instance may have changed since.
+
+def _reviews(connection: Connection, agency_id: int, first: date, last: date, as_of: str | None = None) -> list[Standing]:
+    statement = _REVIEW_ENTRIES if as_of is None else _REVIEW_ENTRIES_THEN
+    return _standing(connection.execute(statement, {"agency": agency_id, "last_day": last, "as_of": as_of}), first, last)
+
+
+def _standing(entries: Iterable[Any], first: date, last: date) -> list[Standing]:
+    """The reviews that count in a period, from the entries of their streams.
+
+    Not from the rows: a row holds only the latest result, which a later instance may have changed since.
     """
-    standing: dict[str, _Standing] = {}
-    for entry in connection.execute(_REVIEW_ENTRIES, {"agency": agency_id, "last_day": date(year, 12, 31)}):
-        data = json.loads(entry.data)
-        if entry.kind == EventKind.REVIEW_OPENED:
-            number = _number(entry.stream.removeprefix("review:F"))
-            standing[entry.stream] = _Standing(data["kind"], str(ReviewResult.PENDING), number, _number(data["case"]))
-        elif entry.occurred_on.year == year:
-            standing[entry.stream] = standing[entry.stream]._replace(result=data["result"])
-        else:
-            standing[entry.stream] = standing[entry.stream]._replace(result="")
-    return [review for review in standing.values() if review.result]
+    found = []
+    for stream, rows in groupby(entries, lambda entry: entry.stream):
+        told = [(row.kind, row.occurred_on, json.loads(row.data)) for row in rows]
+        if counts := counts_as(told, first, last):
+            found.append(Standing(*counts, _number(stream.removeprefix("review:F")), _number(told[0][2]["case"])))
+    return found
 
 
 def _number(text: str) -> tuple[int, int]:

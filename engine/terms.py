@@ -136,6 +136,32 @@ class ServiceMethod(Term):
     ONLINE = "online", "互联网渠道"
 
 
+class Relation(Term):
+    """Who signed for a paper, seen from whom it is for."""
+
+    SELF = "self", "本人"
+    AGENT = "agent", "代理人"
+    HOUSEHOLD = "household", "同住成年家属"
+    HEAD = "head", "法定代表人或者负责人"
+    MAIL_ROOM = "mail_room", "单位收发部门"
+    OTHER = "other", "其他代收人"
+
+
+class ServiceFailure(Term):
+    """Why a paper has not reached whom it is for."""
+
+    REFUSED = "refused", "拒收"
+    RETURNED = "returned", "退回"
+
+
+class PaidBy(Term):
+    """How a fee was paid."""
+
+    CASH = "cash", "现金"
+    BANK = "bank", "银行转账"
+    ONLINE = "online", "网上缴款"
+
+
 class ReopenCause(Term):
     """Why a case is taken up again."""
 
@@ -159,6 +185,22 @@ class ReviewResult(Term):
     OVERTURNED = "overturned", "结果纠正"
     OTHER = "other", "其他结果"
     PENDING = "pending", "尚未审结"
+
+
+class ItemKind(Term):
+    """What a published item is: the first two are the rows of section 二 under 第二十条第（一）项, by their keys."""
+
+    RULES = "rules", "规章"
+    NORMATIVE_DOCUMENTS = "normative_documents", "行政规范性文件"
+    OTHER = "other", "其他"
+
+
+class Retirement(Term):
+    """Why a published item no longer counts; a mistake never did."""
+
+    REPEALED = "repealed", "废止"
+    LAPSED = "lapsed", "失效"
+    MISTAKE = "mistake", "误登"
 
 
 class EventKind(Term):
@@ -185,6 +227,7 @@ class EventKind(Term):
     FEE_NOTIFIED = "fee_notified", "通知缴费"
     PAYMENT_RECORDED = "payment_recorded", "缴费"
     PAYMENT_LAPSED = "payment_lapsed", "逾期不缴费"
+    FEE_REFUNDED = "fee_refunded", "退还信息处理费"
     DELIVERY_RECORDED = "delivery_recorded", "登记送达"
     SEARCH_RECORDED = "search_recorded", "登记检索"
     DECIDED = "decided", "作出答复"
@@ -199,6 +242,13 @@ class EventKind(Term):
     LETTER_ISSUED = "letter_issued", "签发文书"
     LETTER_VOIDED = "letter_voided", "文书作废"
     FIGURE_ENTERED = "figure_entered", "填报数字"
+    STOCK_DECLARED = "stock_declared", "申报年初现行有效件数"
+    LEDGER_COUNTED = "ledger_counted", "按台账计数"
+    REPORT_FINALISED = "report_finalised", "年度报告定稿"
+    ITEM_RECORDED = "item_recorded", "登记公开条目"
+    ITEM_PUBLISHED = "item_published", "公开"
+    ITEM_CHANGED = "item_changed", "更改公开条目"
+    ITEM_RETIRED = "item_retired", "公开条目废止、失效或误登"
     CORRECTED = "corrected", "更正记录"
     CALENDAR_CHANGED = "calendar_changed", "放假通知改变期限"
     CALENDAR_IMPORTED = "calendar_imported", "导入放假通知"

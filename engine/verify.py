@@ -12,10 +12,14 @@ from sqlalchemy import select
 
 from engine.case.event import restated
 from engine.case.history import Case, Event, evolve, fold
-from engine.columns import CASE, COUNTED, DEADLINE, FIGURE, LETTER, REVIEW
-from engine.deadlines import case_deadlines, review_deadlines
+from engine.columns import CASE, COUNTED, DEADLINE, EDITION, ENTRY, FIGURE, ITEM, LETTER, REVIEW
+from engine.deadlines import case_deadlines, item_deadlines, review_deadlines
 from engine.errors import Finding
+from engine.forms.frozen import faults
+from engine.item import fold_item, item_columns, item_number
+from engine.recount import Recount
 from engine.review import fold_review
+from engine.rulefiles import load_forms
 from engine.store import audit
 from engine.store.chain import to_event
 from engine.store.deadlines import AGENCY_SUBJECT
@@ -101,32 +105,47 @@ class _Reading:
     _figures: dict[tuple[int, str], str] = field(default_factory=dict)
     _deadlines: dict[str, dict[str, str]] = field(default_factory=dict)
     _letters: dict[str, Row] = field(default_factory=dict)
+    _editions: dict[str, Row] = field(default_factory=dict)
+    _recounts: dict[str, Recount] = field(default_factory=dict)
 
     def read(self, tick: Callable[[], None]) -> None:
         cases, counted, reviews = self._by_number(CASE, number_of), self._counted(), self._by_number(REVIEW, review_number)
         self._read_people()
         self._read_deadlines()
         self._letters = {row["number"]: row for row in self._rows(LETTER)}
+        self._read_editions()
         numbers = {row["id"]: number for number, row in cases.items()}
+        items = {item_number(row["serial"]): row for row in self._rows(ITEM)}
         for stream, rows in groupby(audit.streams(self.connection, self.agency.id), lambda row: row["stream"]):
             kind, _, name = stream.partition(":")
             if (events := self._events(stream, rows, tick)) is None:
-                _ = cases.pop(name, None), reviews.pop(name, None), self._deadlines.pop(stream, None)
+                _ = cases.pop(name, None), reviews.pop(name, None), items.pop(name, None), self._deadlines.pop(stream, None)
             elif kind == "case":
                 self.cases += 1
+                self._recount(Recount.case, events)
                 self._case(name, events, cases.pop(name, None), counted)
             elif kind == "review":
                 self.reviews += 1
+                self._recount(Recount.review, events)
                 self._review(name, events, reviews.pop(name, None), numbers)
+            elif kind == "item":
+                self._item(name, events, items.pop(name, None), numbers)
             elif kind == "figures" and name.isdigit():
                 self._figures |= {(int(name), key): value for e in events for key, value in e.event.data.items()}
-            elif kind != "calendar":
+            elif kind == "report" and name.isdigit():
+                self._report(name, events)
+            elif kind not in ("calendar", "stock", "ledger"):
                 self._note(stream, f"不是本程序的记录，{_FROM_BACKUP}")
         self._left_over("案件", cases)
         self._left_over("复议诉讼", reviews)
         self._left_over("申请人信息", self._people)
         self._left_over("提醒期限", self._deadlines)
         self._left_over("文书", self._letters)
+        self._left_over("公开条目", items)
+        self._left_over("年度报告", self._editions)
+        for name, recount in self._recounts.items():
+            for wrong in recount.wrong():
+                self._note(f"年度报告 {name}", f"{wrong}，{_FROM_BACKUP}")
         self._check_figures()
 
     def _note(self, where: str, message: str, severity: str = "error") -> None:
@@ -154,6 +173,19 @@ class _Reading:
             if row["subject"] != AGENCY_SUBJECT:
                 self._deadlines.setdefault(row["subject"], {})[row["watch"]] = row["due_on"]
 
+    def _read_editions(self) -> None:
+        """The finalised reports: sections 三 and 四 of each are counted again along with everything else."""
+        finalised = select(ENTRY.c.stream, ENTRY.c.version, ENTRY.c.seq)
+        finalised = finalised.where(ENTRY.c.agency_id == self.agency.id, ENTRY.c.kind == EventKind.REPORT_FINALISED)
+        seqs = {_edition(stream.partition(":")[2], version): seq for stream, version, seq in self.connection.execute(finalised)}
+        self._editions = {_edition(row["year"], row["edition"]): row for row in self._rows(EDITION)}
+        for name, row in self._editions.items():
+            frozen, fault = faults(row["content"], row["digest"], load_forms())
+            if fault:
+                self._note(f"年度报告 {name}", f"{fault}，{_FROM_BACKUP}")
+            if frozen is not None and name in seqs:
+                self._recounts[name] = Recount(frozen.report, seqs[name])
+
     def _events(self, stream: str, rows: Iterable[Row], tick: Callable[[], None]) -> list[_Recorded] | None:
         """The events of a stream; None (and a finding) when they cannot be read or are not 1, 2, 3 …"""
         events: list[_Recorded] = []
@@ -164,7 +196,7 @@ class _Reading:
                 fault = fault or f"缺第{n}步记录"
             try:
                 event = to_event(row["kind"], date.fromisoformat(row["occurred_on"]), row["state"], row["data"], row["texts"])
-                events.append(_Recorded(event, row["recorded_at"], row["rules"]))
+                events.append(_Recorded(event, row["recorded_at"], row["rules"], row["seq"], row["actor"]))
             except (ValueError, TypeError, AttributeError):
                 fault = fault or f"{audit.named(row)}无法读出"
         if fault:
@@ -247,6 +279,34 @@ class _Reading:
         self._compare(where, row, review_columns(review))
         self._check_deadlines(where, f"review:{number}", review_deadlines(review, self.law), events)
 
+    def _recount(self, count: Callable[[Recount, list[tuple[int, Event]]], None], events: list[_Recorded]) -> None:
+        told = [(e.seq, e.event) for e in events] if self._recounts else []
+        for recount in self._recounts.values():
+            count(recount, told)
+
+    def _report(self, year: str, events: list[_Recorded]) -> None:
+        """The editions of a year against the entries that finalised them."""
+        for version, e in enumerate(events, 1):
+            name = _edition(year, version)
+            row = self._editions.pop(name, None)
+            if row is None:
+                self._note(f"年度报告 {name}", f"有定稿记录而没有这一版，{_FROM_BACKUP}")
+            else:
+                expected = {"digest": e.event.data.get("digest"), "finalised_at": e.recorded_at, "actor": e.actor}
+                self._compare(f"年度报告 {name}", row, expected)
+
+    def _item(self, number: str, events: list[_Recorded], row: Row | None, numbers: Mapping[int, str]) -> None:
+        where = f"公开条目 {number}"
+        if row is None:
+            self._note(where, f"有历史记录而登记簿中没有这一条，{_FROM_BACKUP}")
+            return
+        item = fold_item(e.event for e in events)
+        if numbers.get(row["case_id"], "") != item.case:
+            self._note(where, f"所涉案件应为 {item.case or '无'}，{_FROM_BACKUP}")
+        # Erased texts are told with their entry; the title in the row is then all there is.
+        self._compare(where, row, item_columns(item if item.title else replace(item, title=row["title"])))
+        self._check_deadlines(where, f"item:{number}", item_deadlines(item, self.law), events)
+
     def _left_over(self, what: str, rows: Mapping[Any, Any]) -> None:
         for name in rows:
             self._note(f"{what} {name}", f"没有对应的历史记录，{_FROM_BACKUP}")
@@ -264,6 +324,12 @@ class _Recorded:
     event: Event
     recorded_at: str
     rules: str
+    seq: int
+    actor: str
+
+
+def _edition(year: int | str, number: int) -> str:
+    return f"{year}年第{number}版"
 
 
 def _registrations(events: Iterable[Event]) -> Iterator[Event]:

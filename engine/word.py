@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any, Final
 
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
@@ -24,6 +25,33 @@ def set_font(styled: Any, name: str, size: float) -> None:
         fonts.set(qn(attribute), name)
     for attribute in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
         fonts.attrib.pop(qn(attribute), None)
+
+
+def set_language(style: Any) -> None:
+    """Chinese as used on the mainland: without it a reader may choose the Japanese shapes of characters."""
+    language = OxmlElement("w:lang")
+    language.set(qn("w:val"), "en-US")  # of digits and letters: broken as Chinese, a year would stand on two lines
+    language.set(qn("w:eastAsia"), "zh-CN")
+    style.element.get_or_add_rPr().append(language)
+
+
+def page_number(paragraph: Any) -> None:
+    """Put — 1 — in a paragraph, the number as a field."""
+    paragraph.add_run("— ")
+    run = paragraph.add_run()
+    for kind in ("begin", "PAGE", "separate", "1", "end"):
+        run._r.append(_field(kind))  # noqa: SLF001 - python-docx has no fields
+    paragraph.add_run(" —")
+
+
+def _field(part: str) -> Any:
+    if part in ("begin", "separate", "end"):
+        element = OxmlElement("w:fldChar")
+        element.set(qn("w:fldCharType"), part)
+        return element
+    element = OxmlElement("w:instrText" if part == "PAGE" else "w:t")
+    element.text = part
+    return element
 
 
 def files_of(document: Any) -> dict[str, bytes]:

@@ -79,6 +79,11 @@ def _reply(name: str, *roles: str) -> Callable[[Random, Case, date], dict[str, A
     return arguments
 
 
+def _arrived(rng: Random, on: date) -> dict[str, Any]:
+    """One letter in five comes back."""
+    return {"failure": "refused"} if rng.random() < 0.2 else {"delivered_on": _later(rng, on, 3), "method": "mail"}
+
+
 def _decision(rng: Random, case: Case, on: date) -> dict[str, Any]:
     outcome = rng.choice(_ANSWERS)
     return {
@@ -105,11 +110,20 @@ _ARGUMENTS: dict[str, Callable[[Random, Case, date], dict[str, Any]]] = {
     "receive_reasons": lambda rng, _c, _on: {"reasonable": rng.random() < 0.5},
     "defer": lambda rng, _c, on: {"until": _later(rng, on, 60)},
     "extend": lambda rng, _c, _on: {"days": rng.randint(1, 20), "approved_by": "负责人"},
-    "notify_fee": lambda rng, _c, on: {"scale": "per_item", "quantity": rng.randint(1, 40), "served_on": _later(rng, on, 6)},
-    "record_delivery": lambda rng, c, on: {"what": c.letter.kind if c.letter else "consultation", "delivered_on": _later(rng, on, 3)},
+    "notify_fee": lambda rng, _c, on: {
+        "scale": "per_item",
+        "quantity": rng.randint(1, 40),
+        "served_on": _later(rng, on, 6),
+        "reason": "以前的台账",
+    },
+    "refund_fee": lambda _r, c, _on: {"reason": "多收", "amount": (c.fee or 0) - c.refunded},
+    "record_delivery": lambda rng, c, on: {"what": c.letter.kind if c.letter else "consultation", **_arrived(rng, on)},
     "record_search": lambda _r, _c, _on: {"scope": "档案室、业务系统"},
     "decide": _decision,
-    "serve": lambda rng, _c, _on: {"method": rng.choice(("mail", "in_person", "entrusted", "online"))},
+    "serve": lambda rng, _c, on: {
+        "method": rng.choice(("mail", "in_person", "entrusted", "online")),
+        **({"failure": "returned", "posted_on": on} if rng.random() < 0.1 else {"signer": "某人", "relation": "self"}),
+    },
     "reopen": lambda rng, _c, _on: {"cause": rng.choice(("reconsideration", "judgment", "good_reason"))},
     "void": lambda _r, _c, _on: {"reason": "重复登记"},
 }

@@ -91,7 +91,8 @@ def first_days(events: Sequence[Event], restart: int) -> tuple[date, date]:
 def ended_on(events: Sequence[Event], as_of: date) -> date:
     """The day the duty to answer was met or ended, in the current round; until then `as_of` (reading 8)."""
     this_round = events[last(events, lambda e: e.kind == "reopened") + 1 :]
-    answered = [e.data["answered_on"] for e in this_round if e.kind == "served"]
+    # A letter that came back, never having been posted, has answered nobody.
+    answered = [e.data["answered_on"] for e in this_round if e.kind == "served" and e.data.get("answered_on")]
     withdrawn = [e.on for e in this_round if e.kind == "withdrawn" or e.data.get("outcome") == "other.withdrawn"]
     return (answered or withdrawn or [as_of])[0]
 
@@ -103,7 +104,8 @@ def consultations(events: Sequence[Event]) -> list[Asked]:
         if e.kind in ("third_party_consulted", "agency_consulted"):
             asked.append(Asked(e.on, e.data["delivered_on"], e.data.get("role", "third_party"), None))
         elif e.kind == "delivery_recorded" and "no" in e.data:
-            asked[e.data["no"] - 1] = asked[e.data["no"] - 1]._replace(delivered=e.data["delivered_on"])
+            before = asked[e.data["no"] - 1]
+            asked[e.data["no"] - 1] = before._replace(delivered=e.data.get("delivered_on") or before.delivered)
         elif "no" in e.data:
             asked[e.data["no"] - 1] = asked[e.data["no"] - 1]._replace(ended=e.on)
         elif e.kind == "withdrawn":
@@ -120,7 +122,8 @@ def lapse_days(events: Sequence[Event]) -> Iterator[date]:
             days, fixed = periods[e.kind], e.data.get("reply_by")
             end = fixed or nth_workday_after(e.data.get("served_on", e.on), days)
         elif e.kind == "delivery_recorded" and "no" not in e.data:
-            end = fixed or nth_workday_after(e.data["delivered_on"], days)
+            # What came back has started no period (decision 0028).
+            end = date.max if e.data.get("failure") else fixed or nth_workday_after(e.data["delivered_on"], days)
         elif e.kind in ("third_party_lapsed", "agency_lapsed"):
             yield nth_workday_after(last_day(consultations(events[:i])[e.data["no"] - 1]), 1)
         elif "lapsed" in e.kind:

@@ -13,6 +13,7 @@ import pytest
 from engine.forms import Report
 from engine.forms.checks import check
 from engine.forms.figures import Figures, read_figures
+from engine.forms.words import Paragraph, Words
 from engine.rulebook.form import BLOCKS, COLUMNS, Form
 from engine.rulefiles import load_forms
 
@@ -51,6 +52,17 @@ def report(form_id: str = "2021", **changes: Any) -> Report:
     f = form(form_id)
     parts = {"section2": SECTION2[form_id], "findings": check(given, f, "city"), **changes}
     return Report("某市人民政府", "city", 2024, f, section3=given.section3, section4=given.section4, **parts)  # type: ignore[arg-type]
+
+
+WORDS = Words(
+    opening=(Paragraph("依照《中华人民共和国政府信息公开条例》编制本报告。"),),
+    overall=(
+        Paragraph("（一）主动公开情况", is_heading=True), Paragraph("主动公开政府信息1024条，其中政策解读40条。"),
+        Paragraph("（二）依申请公开情况", is_heading=True), Paragraph("依法办理每一件申请，没有逾期答复。"),
+    ),
+    problems=(Paragraph("一是解读形式单一；二是台账记录不细。下一年度逐项改进。"),),
+    others=(Paragraph("本年度未收取信息处理费。"),),
+)  # fmt: skip
 
 
 def published(name: str) -> Path:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.case.dues import consultation_ends_on, reply_due_on, safe_due_on, wait_until
 from engine.case.guards import NO_ANSWER_OWED
 from engine.clock import end_of
-from engine.terms import State
+from engine.terms import ServiceFailure, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,10 @@ def _before_answer(case: Case, number: str, law: Law, today: date) -> Iterator[S
         yield from _opinions(case, number, law)
     elif case.letter is not None:
         text, command = _AWAITED[case.letter.kind]
-        yield Step(text, f"xxgk case {command} {number}", wait_until(case, law))
+        if case.letter.failure:
+            yield _again(case.letter.failure, number, case.letter.kind)
+        else:
+            yield Step(text, f"xxgk case {command} {number}", wait_until(case, law))
     due, safe = reply_due_on(case, law, today), safe_due_on(case, law, today)
     if due is not None:
         late = "（已逾期，请尽快）" if today > due else ""
@@ -62,19 +65,29 @@ _AWAITED = {
 }
 
 
+def _again(failure: str, number: str, what: str) -> Step:
+    """A letter that was sent back has started nobody's period."""
+    text = f"文书被{ServiceFailure(failure).label}，对方的期限没有开始；请另行送达后登记"
+    return Step(text, f"xxgk case record-delivery {number} --what {what}")
+
+
 def _opinions(case: Case, number: str, law: Law) -> Iterator[Step]:
     for c in case.open_consultations():
-        verb, name = ("record-third-party-reply", "--party") if c.role == "third_party" else ("record-agency-reply", "--agency")
-        yield Step(
-            f"等待“{c.party}”的意见，收到后登记", f"xxgk case {verb} {number} {name} {c.party} --position …", consultation_ends_on(c, law)
-        )
+        if c.failure:
+            yield _again(c.failure, number, f"consultation --party {c.party}")
+            continue
+        verb = "record-third-party-reply" if c.role == "third_party" else "record-agency-reply"
+        command = f"xxgk case {verb} {number} --party {c.party} --position …"
+        yield Step(f"等待“{c.party}”的意见，收到后登记", command, consultation_ends_on(c, law))
 
 
 def _after_answer(case: Case, number: str, law: Law) -> Iterator[Step]:
     if case.archived_on is not None:
         return
     owed = case.outcome not in NO_ANSWER_OWED
-    if owed and case.answered_on is None:
+    if case.failure:
+        yield Step(f"答复被{ServiceFailure(case.failure).label}，请核对地址后另行送达", f"xxgk case serve {number} --method …")
+    elif owed and case.answered_on is None:
         yield Step(
             "送达答复，邮寄的以交邮之日、当面或委托送达的以签收之日为准", f"xxgk case serve {number} --method mail", _reply_due(case, law)
         )

@@ -9,7 +9,19 @@ from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from typing import Any, ClassVar
 
-from engine.terms import AgencyRole, ApplicantKind, AwaitedLetter, Channel, Position, ReopenCause, Scale, ServiceMethod
+from engine.terms import (
+    AgencyRole,
+    ApplicantKind,
+    AwaitedLetter,
+    Channel,
+    PaidBy,
+    Position,
+    Relation,
+    ReopenCause,
+    Scale,
+    ServiceFailure,
+    ServiceMethod,
+)
 
 AHEAD = frozenset({"delivered_on", "served_on", "posted_on", "signed_on", "reply_by", "until"})
 
@@ -172,6 +184,8 @@ class NotifyFee(Command):
     verb: ClassVar[str] = "notify_fee"
     scale: str = _f("计费方式", choices=tuple(Scale))
     quantity: int = _f("数量")
+    pieces: int | None = _f("按“一事一申请”拆分的件数", None)
+    reason: str | None = _f("与登记的件数不符的理由", None)
     served_on: date | None = _f("送达日期", None)
 
 
@@ -180,16 +194,42 @@ class RecordPayment(Command):
     """The applicant has paid."""
 
     verb: ClassVar[str] = "record_payment"
+    receipt: str | None = _f("财政票据号码", None)
+    paid_by: str | None = _f("缴费方式", None, choices=tuple(PaidBy))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordDelivery(Command):
-    """A letter's delivery learned later."""
+class RefundFee(Command):
+    """Give a fee back, in whole or in part."""
+
+    verb: ClassVar[str] = "refund_fee"
+    amount: int | None = _f("退还金额（元）", None)
+    reason: str = _f("退还理由")
+    receipt: str | None = _f("退付凭证号码", None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered(Command):
+    """A paper on its way: what proves that it arrived, or that it did not (国办公开办函〔2016〕235号)."""
+
+    carrier: str | None = _f("寄递企业", None)
+    mail_number: str | None = _f("邮件号码", None)
+    collect: bool = _f("邮费由收件人支付", False)
+    signer: str | None = _f("签收人", None)
+    relation: str | None = _f("签收人与受送达人的关系", None, choices=tuple(Relation))
+    proof: str | None = _f("送达凭证文件（截图、回执照片）", None, file=True)
+    failure: str | None = _f("未能送达的情形", None, choices=tuple(ServiceFailure))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDelivery(Delivered):
+    """A letter's delivery learned later, or that it could not be delivered."""
 
     verb: ClassVar[str] = "record_delivery"
     what: str = _f("文书", choices=tuple(AwaitedLetter))
     delivered_on: date | None = _f("送达日期", None)
     party: str | None = _f("征求意见对象", None)
+    method: str | None = _f("送达方式", None, choices=tuple(ServiceMethod))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,7 +257,7 @@ class Decide(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Serve(Command):
+class Serve(Delivered):
     """Deliver the answer (国办公开办函〔2016〕235号)."""
 
     verb: ClassVar[str] = "serve"
@@ -262,7 +302,7 @@ COMMANDS: dict[str, type[Command]] = {
     c.verb: c
     for c in (
         Register, ConfirmReceipt, Assign, Note, RequestClarification, ReceiveClarification, ConsultThirdParty, RecordThirdPartyReply,
-        ConsultAgency, RecordAgencyReply, RequestReasons, ReceiveReasons, Defer, Extend, NotifyFee, RecordPayment, RecordDelivery,
+        ConsultAgency, RecordAgencyReply, RequestReasons, ReceiveReasons, Defer, Extend, NotifyFee, RecordPayment, RefundFee, RecordDelivery,
         RecordSearch, Decide, Serve, Withdraw, Reopen, Archive, Void,
     )
 }  # fmt: skip

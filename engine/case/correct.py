@@ -34,6 +34,9 @@ LAPSES: Final = frozenset(
 # Kept in the data of a step that stands though the law did not allow it: a later correction need not be told again.
 ACCEPTED: Final = "accepted"
 
+# What an imported ledger does not show, no correction of another entry makes good.
+OF_A_LEDGER: Final = "台账"
+
 PriorOf = Callable[[Decide], Prior | None]
 
 
@@ -161,7 +164,8 @@ class Retelling:
             events = self._forced(step, command, prior, refusal)
         self._passed.clear()
         self._lapse(events[:-1])
-        self._add(step.entry, events[-1])
+        told = tuple(m for m in step.event.irregular if m.startswith(OF_A_LEDGER) and m not in events[-1].irregular)
+        self._add(step.entry, replace(events[-1], irregular=(*events[-1].irregular, *told)) if told else events[-1])
 
     def _named(self, step: Step) -> str:
         return f"第{step.entry}条（{step.event.on} {step.event.kind.label}）"
@@ -178,7 +182,7 @@ class Retelling:
             case = self.case
             for lapse in lapses:
                 case = evolve(case, lapse)
-            if (state := _destination(case, command, self.law)) and command.on >= case.last_on:
+            if (state := destination(case, command, self.law)) and command.on >= case.last_on:
                 made = self._made(step, Situation(case, command.on, self.law, command, prior))
                 if made is not None:
                     kept = replace(made, state=state, data={**made.data, ACCEPTED: True}, irregular=(*made.irregular, why))
@@ -211,7 +215,7 @@ def is_sound(case: Case) -> bool:
     return awaited == _AWAITED.get(State(case.state)) and bool(case.open_consultations()) == (case.state == State.AWAITING_OPINIONS)
 
 
-def _destination(case: Case, command: Command, law: Law) -> str:
+def destination(case: Case, command: Command, law: Law) -> str:
     """Where the machine goes whatever the guards say; "" when the state does not know the verb."""
     situation = Situation(case, command.on, law, command)
     for t in law.rulebook.transitions:

@@ -152,14 +152,14 @@ _LETTER_LAPSE = {
 
 
 def _lapses(case: Case, law: Law) -> list[tuple[date, tuple[str, EventKind, dict[str, object]]]]:
-    """Every running period with the first working day after its end and the event that day brings."""
+    """Every running period with the first working day after its end and the event that day brings; a letter sent back started none."""
     found: list[tuple[date, tuple[str, EventKind, dict[str, object]]]] = []
     ends = _letter_ends_on(case, law)
-    if case.letter is not None and ends is not None:
+    if case.letter is not None and ends is not None and not case.letter.failure:
         found.append((law.calendar.add(ends, 1), (*_LETTER_LAPSE[case.letter.kind], {})))
     for c in case.open_consultations():
         end = consultation_ends_on(c, law)
-        if end is not None:
+        if end is not None and not c.failure:
             kind = EventKind.THIRD_PARTY_LAPSED if c.role == "third_party" else EventKind.AGENCY_LAPSED
             position = "silent" if c.role == "third_party" else "agree"
             found.append((law.calendar.add(end, 1), ("lapse_consultation", kind, {"no": c.no, "position": position})))

@@ -91,6 +91,7 @@ VERBS: Final[Mapping[EventKind, str]] = {
     EventKind.EXTENDED: "extend",
     EventKind.FEE_NOTIFIED: "notify_fee",
     EventKind.PAYMENT_RECORDED: "record_payment",
+    EventKind.FEE_REFUNDED: "refund_fee",
     EventKind.DELIVERY_RECORDED: "record_delivery",
     EventKind.SEARCH_RECORDED: "record_search",
     EventKind.DECIDED: "decide",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from engine.case import commands as c
+from engine.case.charge import notify_fee, record_payment, refund_fee
+from engine.case.delivery import record_delivery, serve
 from engine.case.dues import reply_due_on
-from engine.case.history import Consultation, Event, Letter
+from engine.case.history import Consultation, Event
+from engine.case.making import make, need, not_before
 from engine.case.situation import Law, Situation
 from engine.errors import AlreadyExists, InputError, NotFound, RequirementNotMet
 from engine.terms import CONFIRMED_CHANNELS, Channel, EventKind, Outcome, State
@@ -18,23 +21,6 @@ if TYPE_CHECKING:
 Maker = Callable[[Situation], Event]
 
 
-def _event(kind: EventKind, on: date, data: Mapping[str, Any], irregular: tuple[str, ...] = (), **texts: str | None) -> Event:
-    """An event without empty fields; the state is filled in by `decide`."""
-    kept = {k: v for k, v in data.items() if v is not None}
-    return Event(kind, on, "", kept, {k: v for k, v in texts.items() if v}, irregular)
-
-
-def _not_before(label: str, value: date, floor: date, what: str) -> None:
-    if value < floor:
-        raise InputError(label, f"{value} 早于{what} {floor}，请核对。")
-
-
-def _need(command: c.Command, *names: str) -> None:
-    missing = [c.demand_of(type(command), n) for n in names if getattr(command, n) in (None, "", ())]
-    if missing:
-        raise InputError("、".join(missing), "不能为空，请补上。")
-
-
 def registered(command: c.Register, law: Law, irregular: tuple[str, ...] = ()) -> Event:
     """The first event of a case.
 
@@ -42,19 +28,19 @@ def registered(command: c.Register, law: Law, irregular: tuple[str, ...] = ()) -
     以行政机关签收之日为收到申请之日；以平常信函等无需签收的邮寄方式提交政府信息公开申请的，政府信息公开工作机构应当于收到申请的当日与申请人确认，
     确认之日为收到申请之日；（三）申请人通过互联网渠道或者政府信息公开工作机构的传真提交政府信息公开申请的，以双方确认之日为收到申请之日。”
     """
-    _need(command, "applicant_name", "content")
+    need(command, "applicant_name", "content")
     channel = Channel(command.channel)
     arrived = command.signed_on if channel == Channel.REGISTERED_MAIL else None
     submitted = command.submitted_on or min(command.on, arrived or command.on, command.confirmed_on or command.on)
     received = _receipt(command, channel, submitted)
     if received is not None:
-        _not_before("收到日期", received, submitted, "提交日期")
+        not_before("收到日期", received, submitted, "提交日期")
     law.rulebook.limits["reply"].at(received or submitted)
     data = {
         "channel": str(channel), "applicant": command.applicant, "submitted_on": submitted, "signed_on": command.signed_on,
         "confirmed_on": command.confirmed_on,
     }  # fmt: skip
-    event = _event(EventKind.REGISTERED, command.on, data, irregular)
+    event = make(EventKind.REGISTERED, command.on, data, irregular)
     return Event(event.kind, event.on, str(State.PROCESSING), {**event.data, "received_on": received}, {}, irregular)
 
 
@@ -72,35 +58,35 @@ def _receipt(command: c.Register, channel: Channel, submitted: date) -> date | N
 def _confirm_receipt(s: Situation) -> Event:
     a = cast("c.ConfirmReceipt", s.command)
     on = a.confirmed_on or a.on
-    _not_before("确认日期", on, s.case.submitted_on, "提交日期")
-    return _event(EventKind.RECEIPT_CONFIRMED, a.on, {"confirmed_on": on})
+    not_before("确认日期", on, s.case.submitted_on, "提交日期")
+    return make(EventKind.RECEIPT_CONFIRMED, a.on, {"confirmed_on": on})
 
 
 def _assign(s: Situation) -> Event:
     a = cast("c.Assign", s.command)
-    _need(a, "to")
+    need(a, "to")
     if a.by is not None:
-        _not_before("内部办理期限", a.by, a.on, "分派日期")
-    return _event(EventKind.ASSIGNED, a.on, {"to": a.to, "by": a.by})
+        not_before("内部办理期限", a.by, a.on, "分派日期")
+    return make(EventKind.ASSIGNED, a.on, {"to": a.to, "by": a.by})
 
 
 def _note(s: Situation) -> Event:
     a = cast("c.Note", s.command)
-    _need(a, "text")
-    return _event(EventKind.NOTED, a.on, {}, text=a.text)
+    need(a, "text")
+    return make(EventKind.NOTED, a.on, {}, text=a.text)
 
 
 def _request_clarification(s: Situation) -> Event:
     # 条例第三十条：“政府信息公开申请内容不明确的，行政机关应当给予指导和释明，并自收到申请之日起7个工作日内一次性告知申请人作出补正，说明需要补正的事项和合理的补正期限。”
     a = cast("c.RequestClarification", s.command)
-    _need(a, "items")
+    need(a, "items")
     if s.case.clarifications_asked and not a.reason:
         raise RequirementNotMet("再次告知补正", [("条例第三十条", "补正应当一次性告知", "确需再次补正的，用 --reason 写明理由")])
     served = a.served_on or a.on
-    _not_before("送达日期", served, a.on, "告知日期")
+    not_before("送达日期", served, a.on, "告知日期")
     if a.reply_by is not None:
-        _not_before("补正期限", a.reply_by, served, "送达日期")
-    return _event(
+        not_before("补正期限", a.reply_by, served, "送达日期")
+    return make(
         EventKind.CLARIFICATION_REQUESTED, a.on, {"served_on": served, "reply_by": a.reply_by}, _late_notice(s), items=a.items, reason=a.reason
     )  # fmt: skip
 
@@ -112,26 +98,26 @@ def _late_notice(s: Situation) -> tuple[str, ...]:
 
 
 def _receive_clarification(s: Situation) -> Event:
-    return _event(EventKind.CLARIFICATION_RECEIVED, s.on, {})
+    return make(EventKind.CLARIFICATION_RECEIVED, s.on, {})
 
 
 def _consult_third_party(s: Situation) -> Event:
     a = cast("c.ConsultThirdParty", s.command)
     delivered = _consultation(s, a.party, a.delivered_on)
-    return _event(EventKind.THIRD_PARTY_CONSULTED, a.on, {"delivered_on": delivered}, party=a.party)
+    return make(EventKind.THIRD_PARTY_CONSULTED, a.on, {"delivered_on": delivered}, party=a.party)
 
 
 def _consult_agency(s: Situation) -> Event:
     a = cast("c.ConsultAgency", s.command)
     delivered = _consultation(s, a.agency, a.delivered_on)
-    return _event(EventKind.AGENCY_CONSULTED, a.on, {"role": a.role, "delivered_on": delivered}, agency=a.agency)
+    return make(EventKind.AGENCY_CONSULTED, a.on, {"role": a.role, "delivered_on": delivered}, agency=a.agency)
 
 
 def _consultation(s: Situation, party: str, delivered_on: date | None) -> date:
     if any(open_.party == party for open_ in s.case.open_consultations()):
         raise AlreadyExists("正在征求意见的对象", party, "请等待其意见，或换一个名称。")
     delivered = delivered_on or s.on
-    _not_before("送达日期", delivered, s.on, "发函日期")
+    not_before("送达日期", delivered, s.on, "发函日期")
     return delivered
 
 
@@ -148,7 +134,7 @@ def _record_third_party_reply(s: Situation) -> Event:
     a = cast("c.RecordThirdPartyReply", s.command)
     who = _consulted(s, a.party, "第三方", ("third_party",))
     data = {"no": who.no, "position": a.position, "reasonable": a.reasonable and a.position == "object"}
-    return _event(EventKind.THIRD_PARTY_REPLIED, a.on, data, reasons=a.reasons)
+    return make(EventKind.THIRD_PARTY_REPLIED, a.on, data, reasons=a.reasons)
 
 
 def _record_agency_reply(s: Situation) -> Event:
@@ -157,100 +143,53 @@ def _record_agency_reply(s: Situation) -> Event:
     if a.position == "none" and who.role == "co_maker":
         reason = "共同制作机关逾期不提出意见即视为同意公开，不必登记停止等待"
         raise RequirementNotMet("登记其他机关意见", [("条例第三十四条", reason, "请登记 agree 或 object，或等待期限届满")])
-    return _event(EventKind.AGENCY_REPLIED, a.on, {"no": who.no, "position": a.position})
+    return make(EventKind.AGENCY_REPLIED, a.on, {"no": who.no, "position": a.position})
 
 
 def _request_reasons(s: Situation) -> Event:
     a = cast("c.RequestReasons", s.command)
     if a.reply_by is not None:
-        _not_before("说明理由的期限", a.reply_by, a.on, "告知日期")
-    return _event(EventKind.REASONS_REQUESTED, a.on, {"reply_by": a.reply_by})
+        not_before("说明理由的期限", a.reply_by, a.on, "告知日期")
+    return make(EventKind.REASONS_REQUESTED, a.on, {"reply_by": a.reply_by})
 
 
 def _receive_reasons(s: Situation) -> Event:
-    return _event(EventKind.REASONS_RECEIVED, s.on, {"reasonable": cast("c.ReceiveReasons", s.command).reasonable})
+    return make(EventKind.REASONS_RECEIVED, s.on, {"reasonable": cast("c.ReceiveReasons", s.command).reasonable})
 
 
 def _defer(s: Situation) -> Event:
     a = cast("c.Defer", s.command)
-    _not_before("延迟答复至", a.until, a.on, "办理日期")
-    return _event(EventKind.DEFERRED, a.on, {"until": a.until}, reason=a.reason)
+    not_before("延迟答复至", a.until, a.on, "办理日期")
+    return make(EventKind.DEFERRED, a.on, {"until": a.until}, reason=a.reason)
 
 
 def _extend(s: Situation) -> Event:
     a = cast("c.Extend", s.command)
-    _need(a, "approved_by")
+    need(a, "approved_by")
     limit = s.law.rulebook.limits["extension"].at(s.case.starts_on)
     if not 1 <= a.days <= limit.days:
         raise RequirementNotMet("延长答复期限", [(limit.article, f"延长的期限最长不得超过{limit.days}个工作日，最短1个", "请改正 --days")])
     notified = a.notified_on or a.on
-    _not_before("告知申请人日期", notified, s.case.starts_on, "本次期限的起算日")
-    return _event(EventKind.EXTENDED, a.on, {"days": a.days, "notified_on": notified, "approved_by": a.approved_by}, reason=a.reason)
-
-
-def _notify_fee(s: Situation) -> Event:
-    a = cast("c.NotifyFee", s.command)
-    served = a.served_on or a.on
-    _not_before("送达日期", served, a.on, "通知日期")
-    if a.quantity < 1:
-        raise InputError("数量", "须是正整数，请改正。")
-    scale = s.law.rulebook.fee_scale(a.scale, a.on)
-    amount = scale.amount(a.quantity)
-    if amount == 0:
-        what = f"{a.quantity}页" if scale.is_cumulative else f"第{a.quantity}件"
-        raise RequirementNotMet("通知缴费", [(scale.article, f"{scale.label}计收，{what}的费用为0元，不收费", "请继续办理")])
-    return _event(EventKind.FEE_NOTIFIED, a.on, {"scale": a.scale, "quantity": a.quantity, "amount": amount, "served_on": served})
-
-
-def _record_payment(s: Situation) -> Event:
-    return _event(EventKind.PAYMENT_RECORDED, s.on, {})
-
-
-def _record_delivery(s: Situation) -> Event:
-    a = cast("c.RecordDelivery", s.command)
-    on = a.delivered_on or a.on
-    data: dict[str, Any] = {"what": a.what, "delivered_on": on}
-    if a.what == "consultation":
-        who = _delivered(s, a.party)
-        _not_before("送达日期", on, who.sent_on, "发函日期")
-        data["no"] = who.no
-    else:
-        _not_before("送达日期", on, _awaited(s, a.what).sent_on, "发出日期")
-    return _event(EventKind.DELIVERY_RECORDED, a.on, data)
-
-
-def _awaited(s: Situation, what: str) -> Letter:
-    if s.case.letter is None or s.case.letter.kind != what:
-        raise NotFound("等待答复的文书", {"clarification": "补正告知书", "fee": "收费通知书"}[what], "请核对案件状态。")
-    return s.case.letter
-
-
-def _delivered(s: Situation, party: str | None) -> Consultation:
-    open_ = s.case.open_consultations()
-    if party is None and len(open_) > 1:
-        raise InputError("征求意见对象", f"有多封征求意见函在途，请用 --party 指明：{'、'.join(o.party for o in open_)}。")
-    named = [o for o in open_ if party is None or o.party == party]
-    if not named:
-        raise NotFound("征求意见的对象", party or "", "请核对案件状态。")
-    return named[0]
+    not_before("告知申请人日期", notified, s.case.starts_on, "本次期限的起算日")
+    return make(EventKind.EXTENDED, a.on, {"days": a.days, "notified_on": notified, "approved_by": a.approved_by}, reason=a.reason)
 
 
 def _record_search(s: Situation) -> Event:
     a = cast("c.RecordSearch", s.command)
-    _need(a, "scope")
-    return _event(EventKind.SEARCH_RECORDED, a.on, {}, scope=a.scope)
+    need(a, "scope")
+    return make(EventKind.SEARCH_RECORDED, a.on, {}, scope=a.scope)
 
 
 def _decide(s: Situation) -> Event:
     a = s.decision
     on = a.decided_on or a.on
-    _not_before("答复日期", on, s.case.acted_on, "本案上一程序步骤的日期")
+    not_before("答复日期", on, s.case.acted_on, "本案上一程序步骤的日期")
     data = {
         "outcome": a.outcome, "decided_on": on, "not_separable": a.not_separable or None, "grounds": list(a.grounds) or None,
         "prior_case": s.prior.number if s.prior else None,
     }  # fmt: skip
     texts = {n: getattr(a, n) for n in ("reasons", "provision", "override_reason", "competent_agency")}
-    return _event(EventKind.DECIDED, a.on, data, _decision_findings(s), **texts)
+    return make(EventKind.DECIDED, a.on, data, _decision_findings(s), **texts)
 
 
 def _decision_findings(s: Situation) -> tuple[str, ...]:
@@ -269,50 +208,25 @@ def _decision_findings(s: Situation) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _serve(s: Situation) -> Event:
-    # 国办公开办函〔2016〕235号：邮寄送达的以交邮之日、直接送达和委托送达的以签收之日为答复之日。
-    a = cast("c.Serve", s.command)
-    handed_over = a.method in {"in_person", "entrusted"}
-    posted = None if handed_over else a.posted_on or (a.on if s.case.answered_on is None else None)
-    signed = a.signed_on or (a.on if handed_over or s.case.answered_on is not None else None)
-    answered = signed if handed_over else posted or s.case.answered_on
-    for label, value in (("交邮日期", posted), ("签收日期", signed)):
-        if value is not None and s.case.decided_on is not None:
-            _not_before(label, value, s.case.decided_on, "答复日期")
-    if signed is not None and posted is not None:
-        _not_before("签收日期", signed, posted, "交邮日期")
-    data = {"method": a.method, "posted_on": posted, "signed_on": signed, "answered_on": answered}
-    return _event(EventKind.SERVED, a.on, data, _served_late(s, answered))
-
-
-def _served_late(s: Situation, answered: date | None) -> tuple[str, ...]:
-    """Decided in time, posted or signed for too late."""
-    decided = s.case.decided_on
-    due = reply_due_on(s.case, s.law, decided or s.on)
-    if due is None or decided is None or answered is None or s.case.answered_on is not None or not decided <= due < answered:
-        return ()
-    return (f"答复在期限 {due} 内作出，但期限届满后才交邮或者签收，属于逾期答复（国办公开办函〔2016〕235号）",)
-
-
 def _withdraw(s: Situation) -> Event:
-    return _event(EventKind.WITHDRAWN, s.on, {})
+    return make(EventKind.WITHDRAWN, s.on, {})
 
 
 def _reopen(s: Situation) -> Event:
     a = cast("c.Reopen", s.command)
     served = a.served_on or a.on
-    _not_before("文书送达日期", served, s.case.decided_on or s.case.starts_on, "原答复日期")
-    return _event(EventKind.REOPENED, a.on, {"cause": a.cause, "served_on": served}, reason=a.reason)
+    not_before("文书送达日期", served, s.case.decided_on or s.case.starts_on, "原答复日期")
+    return make(EventKind.REOPENED, a.on, {"cause": a.cause, "served_on": served}, reason=a.reason)
 
 
 def _archive(s: Situation) -> Event:
-    return _event(EventKind.ARCHIVED, s.on, {})
+    return make(EventKind.ARCHIVED, s.on, {})
 
 
 def _void(s: Situation) -> Event:
     a = cast("c.Void", s.command)
-    _need(a, "reason")
-    return _event(EventKind.VOIDED, a.on, {}, reason=a.reason)
+    need(a, "reason")
+    return make(EventKind.VOIDED, a.on, {}, reason=a.reason)
 
 
 MAKERS: Final[Mapping[str, Maker]] = {
@@ -320,7 +234,7 @@ MAKERS: Final[Mapping[str, Maker]] = {
     "receive_clarification": _receive_clarification, "consult_third_party": _consult_third_party,
     "record_third_party_reply": _record_third_party_reply, "consult_agency": _consult_agency,
     "record_agency_reply": _record_agency_reply, "request_reasons": _request_reasons, "receive_reasons": _receive_reasons,
-    "defer": _defer, "extend": _extend, "notify_fee": _notify_fee, "record_payment": _record_payment,
-    "record_delivery": _record_delivery, "record_search": _record_search, "decide": _decide, "serve": _serve,
+    "defer": _defer, "extend": _extend, "notify_fee": notify_fee, "record_payment": record_payment, "refund_fee": refund_fee,
+    "record_delivery": record_delivery, "record_search": _record_search, "decide": _decide, "serve": serve,
     "withdraw": _withdraw, "reopen": _reopen, "archive": _archive, "void": _void,
 }  # fmt: skip

@@ -81,8 +81,16 @@ def _fee_chargeable(s: Situation) -> Verdict | None:
     return _in_time(s, s.on, "通知缴费", article)
 
 
+def _fee_paid(s: Situation) -> Verdict | None:
+    if s.case.fee_paid_on is None:
+        return Verdict("本件没有缴费记录，没有可退的信息处理费。", "国办函〔2020〕109号第六条")
+    if s.case.refunded >= (s.case.fee or 0):
+        return Verdict(f"已退还{s.case.refunded}元，没有可退的信息处理费。", "国办函〔2020〕109号第六条")
+    return None
+
+
 def _answer_not_served(s: Situation) -> Verdict | None:
-    if s.case.answered_on is None or (s.case.service_method == "mail" and s.case.proof_on is None):
+    if s.case.answered_on is None or s.case.failure or (s.case.service_method == "mail" and s.case.proof_on is None):
         return None
     return Verdict(f"答复已于 {s.case.answered_on} 送达并留有凭证。", "国办公开办函〔2016〕235号")
 
@@ -123,6 +131,7 @@ GUARDS: Final[Mapping[str, Guard]] = {
     "third_party_open": _third_party_open,
     "agency_open": _agency_open,
     "fee_chargeable": _fee_chargeable,
+    "fee_paid": _fee_paid,
     "answer_not_served": _answer_not_served,
     "ready_to_archive": _ready_to_archive,
     "cause_fits": _cause_fits,

@@ -17,7 +17,7 @@ __all__ = ["Case", "Consultation", "Event", "Letter", "evolve", "fold"]
 class Consultation:
     """A letter asking for an opinion. `role`: third_party, co_maker, other. `position`: agree, object, none, silent or None.
 
-    `is_reasonable`: a third party objected, with reasons that hold.
+    `is_reasonable`: a third party objected, with reasons that hold. `failure`: it could not be delivered (refused, returned).
     """
 
     no: int
@@ -28,16 +28,21 @@ class Consultation:
     ended_on: date | None = None
     position: str | None = None
     is_reasonable: bool = False
+    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """The letter whose answer is awaited. `kind`: clarification, fee, reasons. `reply_by` None means the default period."""
+    """The letter whose answer is awaited. `kind`: clarification, fee, reasons. `reply_by` None means the default period.
+
+    `failure`: it could not be delivered (refused, returned).
+    """
 
     kind: str
     sent_on: date
     served_on: date
     reply_by: date | None = None
+    failure: str = ""
 
 
 @dataclass(slots=True)
@@ -70,13 +75,16 @@ class _Facts:
     clarifications_received: int = 0
     reasons: str = ""
     fee: int | None = None
+    pieces: int = 1
     fee_paid_on: date | None = None
+    refunded: int = 0
     searches: int = 0
     outcome: str = ""
     decided_on: date | None = None
     service_method: str = ""
     answered_on: date | None = None
     proof_on: date | None = None
+    failure: str = ""
     archived_on: date | None = None
     counted_outcome: str = ""
     counted_on: date | None = None
@@ -154,6 +162,7 @@ _CLERICAL = frozenset(
         EventKind.DELIVERY_RECORDED,
         EventKind.SEARCH_RECORDED,
         EventKind.SERVED,
+        EventKind.FEE_REFUNDED,
         EventKind.LETTER_ISSUED,
         EventKind.LETTER_VOIDED,
         EventKind.CALENDAR_CHANGED,
@@ -252,7 +261,7 @@ def _extended(f: _Facts, e: Event) -> None:
 
 
 def _fee_notified(f: _Facts, e: Event) -> None:
-    f.fee = e.data["amount"]
+    f.fee, f.pieces = e.data["amount"], e.data.get("pieces", 1)
     f.letter = Letter("fee", e.on, e.data["served_on"])
 
 
@@ -261,13 +270,18 @@ def _payment_recorded(f: _Facts, e: Event) -> None:
     _restart(f, e.on, "payment")
 
 
+def _fee_refunded(f: _Facts, e: Event) -> None:
+    f.refunded += e.data["amount"]
+
+
 def _delivery_recorded(f: _Facts, e: Event) -> None:
-    on = e.data["delivered_on"]
+    on, failure = e.data.get("delivered_on"), e.data.get("failure", "")
     if e.data["what"] == "consultation":
         no = e.data["no"]
-        f.consultations = tuple(replace(c, delivered_on=on) if c.no == no else c for c in f.consultations)
+        told = (replace(c, delivered_on=on or c.delivered_on, failure=failure) if c.no == no else c for c in f.consultations)
+        f.consultations = tuple(told)
     elif f.letter is not None:
-        f.letter = replace(f.letter, served_on=on)
+        f.letter = replace(f.letter, served_on=on or f.letter.served_on, failure=failure)
 
 
 def _search_recorded(f: _Facts, _e: Event) -> None:
@@ -282,8 +296,8 @@ def _decided(f: _Facts, e: Event) -> None:
 def _served(f: _Facts, e: Event) -> None:
     f.service_method = e.data["method"]
     if f.answered_on is None:
-        f.answered_on = e.data["answered_on"]
-    f.proof_on = e.data.get("signed_on") or f.proof_on
+        f.answered_on = e.data.get("answered_on")
+    f.proof_on, f.failure = e.data.get("signed_on") or f.proof_on, e.data.get("failure", "")
 
 
 def _reopened(f: _Facts, e: Event) -> None:
@@ -292,6 +306,7 @@ def _reopened(f: _Facts, e: Event) -> None:
         f.counted_outcome, f.counted_on = "", None
     f.rounds += bool(f.outcome)
     f.outcome, f.decided_on, f.answered_on, f.proof_on, f.service_method, f.archived_on = "", None, None, None, "", None
+    f.failure = ""
     f.internal_due_on = f.kept_due_on = f.kept_safe_due_on = None
     if e.data["cause"] == "good_reason":
         f.letter = Letter("clarification", e.on, e.data["served_on"])
@@ -344,6 +359,7 @@ _APPLY: Final[dict[EventKind, Callable[[_Facts, Event], None]]] = {
     EventKind.FEE_NOTIFIED: _fee_notified,
     EventKind.PAYMENT_RECORDED: _payment_recorded,
     EventKind.PAYMENT_LAPSED: _ended,
+    EventKind.FEE_REFUNDED: _fee_refunded,
     EventKind.DELIVERY_RECORDED: _delivery_recorded,
     EventKind.SEARCH_RECORDED: _search_recorded,
     EventKind.DECIDED: _decided,

@@ -31,8 +31,8 @@ def _correct(call: Call, number: str, entry: int | None, changes: tuple[str, ...
     from engine.case.commands import COMMANDS
     from engine.case.event import VERBS
     from engine.commands.asking import require
-    from engine.commands.case_text import differences
     from engine.commands.telling import dates, steps
+    from engine.narrative import differences
 
     entry, reason = require([("--entry", "--entry", entry, None), ("更正理由", "--reason", reason, None)])
     if not changes:
@@ -107,7 +107,7 @@ def _what_if(call: Call, number: str, step: tuple[str, ...], calendar: str | Non
 
 
 def _supposed(data: Mapping[str, Any]) -> str:
-    from engine.commands.case_text import leg
+    from engine.narrative import leg
 
     names = {"state_label": "状态", "due_on": "答复期限", "safe_due_on": "稳妥期限", "wait_until": "等待期限", "provisional": "暂定", "late": "逾期",
              "fee": "信息处理费", "decided_on": "答复日期"}  # fmt: skip

@@ -52,7 +52,7 @@ def _history(call: Call, number: str) -> None:
     if call.is_json:
         as_json(rows)
         return
-    from engine.commands.case_text import local, told
+    from engine.narrative import local, told
 
     headings = ("序号", "日期", "事项", "内容", "登记人", "登记时间")
     click.echo(table(headings, [(r["version"], r["on"], r["label"], told(r), r["actor"], local(r["recorded_at"])) for r in rows]))
@@ -103,7 +103,7 @@ _KEYS = (
 _HEADINGS = ("编号", "状态", "收到日期", "答复期限", "申请人类别", "申请人", "申请内容", "承办人", "答复日期", "送达日期")
 
 
-def _list(call: Call, page: int | None, per_page: int | None, **wanted: Any) -> None:
+def _list(call: Call, page: int | None, per_page: int | None, text: str | None, **wanted: Any) -> None:
     import sys
 
     from engine.bootstrap import open_office
@@ -116,7 +116,7 @@ def _list(call: Call, page: int | None, per_page: int | None, **wanted: Any) -> 
     office = open_office(call.home)
     with office.reading(call.agency, call.today) as desk:
         limit, offset = (None, 0) if whole else (per_page, (page - 1) * per_page)
-        total, rows = listed(desk, Filter(**wanted), limit, offset, with_persons=call.with_persons)
+        total, rows = listed(desk, Filter(**wanted), limit, offset, text, with_persons=call.with_persons)
     listing(call.format, _KEYS, _HEADINGS, rows, "没有符合条件的案件。")
     if call.format == "table" and not whole:
         click.echo(f"共 {total} 件，第 {page}/{max(1, -(-total // per_page))} 页；翻页用 --page N。")
@@ -137,7 +137,7 @@ list_cases = Command(
         click.Option(["--received-from"], type=Day("收到日期起"), help="收到日期自", metavar="DATE"),
         click.Option(["--received-to"], type=Day("收到日期止"), help="收到日期至", metavar="DATE"),
         click.Option(["--due-before"], type=Day("到期日"), help="未办结且在该日或之前到期", metavar="DATE"),
-        click.Option(["--text"], help="申请人或申请内容含有的词", metavar="TEXT"),
+        click.Option(["--text"], help="编号、文号、申请人、结果、申请内容、办理经过中的词（同 xxgk search）", metavar="TEXT"),
         click.Option(["--page"], type=Number("页码"), help="第几页", metavar="N"),
         click.Option(["--per-page"], type=Number("每页件数"), help=f"每页件数（默认{PAGE}）", metavar="N"),
     ],

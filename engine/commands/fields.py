@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 
 import click
 
-from engine.commands.kinds import Day, Flag, Number, Word
+from engine.commands.kinds import Day, FileDigest, Flag, Number, Word
 from engine.errors import InputError
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 def kind_of(field: Field[Any], hint: Any) -> click.ParamType[Any]:
     """What a field takes."""
     label, choices = field.metadata.get("label", "日期"), field.metadata.get("choices")
+    if field.metadata.get("file"):
+        return FileDigest(label)
     kinds = {"date": Day(label), "int": Number(label), "bool": Flag(label)}
     return next((kinds[name] for name in kinds if name in str(hint)), Word(label, choices) if choices else click.STRING)
 

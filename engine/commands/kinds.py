@@ -12,22 +12,10 @@ import click
 from click.shell_completion import CompletionItem
 
 from engine.errors import InputError
+from engine.texts import read_date
 
 if TYPE_CHECKING:
     from engine.terms import Term
-
-_DATE = r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})"
-
-
-def read_date(text: str, label: str) -> date:
-    """A date typed as 2025-03-03, 2025/3/3, 2025.3.3, 20250303 or 2025年3月3日, in half- or full-width digits."""
-    found = re.fullmatch(_DATE, unicodedata.normalize("NFKC", text).strip())
-    if found is None:
-        raise InputError(label, f"“{text}”不是日期，请写如 2025-03-03。")
-    try:
-        return date(*(int(part) for part in found.groups() if part))
-    except ValueError:
-        raise InputError(label, f"没有“{text}”这一天，请核对。") from None
 
 
 class _Labelled(click.ParamType[Any]):
@@ -79,6 +67,25 @@ class Flag(_Labelled):
         if answer is None:
             raise InputError(self.label, f"“{value}”应为 是 或 否。")
         return bool(answer)
+
+
+class FileDigest(_Labelled):
+    """A file that proves something: read once, kept as its SHA-256; a digest given as such is taken as it is."""
+
+    name = "file"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The digest in lower-case hexadecimal. Raises InputError when the file cannot be read."""
+        from hashlib import file_digest
+        from pathlib import Path
+
+        if re.fullmatch("[0-9a-f]{64}", str(value)):
+            return str(value)
+        try:
+            with Path(value).open("rb") as file:
+                return file_digest(file, "sha256").hexdigest()
+        except (OSError, ValueError):
+            raise InputError(self.label, f"读不到文件“{value}”，请核对路径。") from None
 
 
 class Word(_Labelled):

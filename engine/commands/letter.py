@@ -13,13 +13,12 @@ from engine.commands.base import FORMATS, Call, Command, Group
 from engine.commands.kinds import Number, Word
 from engine.commands.letter_files import KINDS, save_files
 from engine.commands.numbers import CaseNumber
-from engine.commands.present import as_json, findings, listing, progress
+from engine.commands.present import as_json, findings, listing
 from engine.letters.given import options, read_given
 
 if TYPE_CHECKING:
     from engine.bootstrap import Office
     from engine.correspondence import Item, Written
-    from engine.errors import Finding
     from engine.store.letters import Issued
 
 
@@ -84,9 +83,13 @@ def _warn(found: tuple[Written, ...]) -> None:
         click.echo(f"注意：{message}。", err=True)
 
 
-def _make(call: Call, number: str | None, kind: str | None, out: str | None, file: str | None, *, all_due: bool, **given: Any) -> None:
+def _make(
+    call: Call, number: str | None, kind: str | None, out: str | None, file: str | None, *, all_due: bool, yes: bool, **given: Any
+) -> None:
     if all_due:
-        _make_all(call, out, file)
+        from engine.commands.letter_due import make_all_due
+
+        make_all_due(call, out, file, yes=yes)
         return
     if number is None:
         from engine.errors import InputError
@@ -98,37 +101,15 @@ def _make(call: Call, number: str | None, kind: str | None, out: str | None, fil
         _warn(found)
 
 
-def _save(
-    call: Call, office: Office, found: Sequence[Written], out: str | None, file: str | None, refused: Sequence[Finding] = ()
-) -> None:  # fmt: skip
+def _save(call: Call, office: Office, found: Sequence[Written], out: str | None, file: str | None) -> None:
     files, noticed = save_files(found, office.settings.letters, Path(out or "."), file)
     if call.is_json:
-        faults = [f.as_data() for f in (*noticed, *refused)]
-        as_json({"letters": [_told(w) for w in found], "files": [str(f) for f in files], "findings": faults})
+        as_json({"letters": [_told(w) for w in found], "files": [str(f) for f in files], "findings": [f.as_data() for f in noticed]})
         return
     for path in files:
         click.echo(f"已生成：{path}")
     for finding in noticed:
         click.echo(f"提醒　{finding.where}：{finding.message}。", err=True)
-    if refused:
-        findings(refused, "")
-
-
-def _make_all(call: Call, out: str | None, file: str | None) -> None:
-    """Every letter that is due in every open or unanswered case; what cannot be written is told, and the exit code is 1."""
-    from engine.correspondence import due_everywhere
-    from engine.store.listing import Filter, find_cases
-
-    office = _office(call)
-    with office.reading(call.agency, call.today) as desk, progress("制作文书") as tick:
-        _, rows = find_cases(desk.unit.connection, desk.agency.id, Filter())
-        numbers = [str(row["number"]) for row in reversed(rows) if not row["archived_on"]]
-        found, refused = due_everywhere(desk, office.stationery, numbers, tick)
-    _save(call, office, found, out, file, refused)
-    if not (found or refused or call.is_json):
-        click.echo("没有应当发出而尚未签发的文书。")
-    if refused:
-        click.get_current_context().exit(1)
 
 
 def _issue(call: Call, number: str, kind: str, out: str | None, file: str | None, **given: Any) -> None:
@@ -266,7 +247,10 @@ templates.add_command(
         "copy", callback=_copy_template, params=[click.Argument(["kind"])], help="复制一种文书的模板到数据目录的 letters 中，改了即用。"
     )
 )
-letter = Group("letter", help="文书：制作、签发编号、作废、登记簿。")
+letter = Group(
+    "letter", help="文书：制作、签发编号、作废、登记簿。",
+    lazy={"check": ("engine.commands.letter_check:check", "检查写好的文书；写明案件的，与案件核对。")},
+)  # fmt: skip
 letter.add_command(templates)
 for _command in (
     Command("list", callback=_list, params=[_NUMBER], formats=FORMATS, help="本案应当发出和已经签发的文书。"),
@@ -274,7 +258,8 @@ for _command in (
         "make", callback=_make, help="制作文书；不写种类的，制作应当发出的。已签发的按签发时的原文。",
         params=[
             click.Argument(["number"], type=CaseNumber(), required=False), _KIND, _OUT, _FILE, *_FACTS,
-            click.Option(["--all-due"], is_flag=True, help="为全部案件制作应当发出的文书"),
+            click.Option(["--all-due"], is_flag=True, help="为全部案件制作应当发出的文书；先列出，加 --yes 才写"),
+            click.Option(["--yes"], is_flag=True, help="写出 --all-due 列出的文书"),
         ],
     ),
     Command("preview", callback=_preview, params=[_NUMBER, _KIND, *_FACTS], help="显示文书的文字。"),

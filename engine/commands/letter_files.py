@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from engine.commands.report import save
@@ -27,13 +28,24 @@ def save_files(
     """Files of letters, each named by its case, title, party and 文号; and what was noticed about fonts, once. Raises StoreError, InputError."""
     files: list[Path] = []
     noticed: dict[Finding, None] = {}
-    for w in found:
-        parts = (w.case_number, w.letter.title, w.occasion.party, w.letter.number)
-        name = "-".join(_NOT_IN_NAMES.sub("", part)[:LONGEST] for part in parts if part)
+    found = list(found)
+    for w, name in zip(found, names_of(found), strict=True):
         made, faults = save_letter(w.letter, folder, name, settings, kind)
         files += made
         noticed |= dict.fromkeys(faults)
     return files, tuple(noticed)
+
+
+def names_of(found: Iterable[Written]) -> list[str]:
+    """A name for each letter that no other of them has; those that would be alike also bear their date, and then a number."""
+    names: list[str] = []
+    for w in found:
+        parts = (w.case_number, w.letter.title, w.occasion.party, w.letter.number)
+        plain = "-".join(_NOT_IN_NAMES.sub("", part)[:LONGEST] for part in parts if part)
+        dated = f"{plain}-{w.occasion.on}"
+        choices = chain((plain, dated), (f"{dated}-{n}" for n in count(2)))
+        names.append(next(name for name in choices if name not in names))
+    return names
 
 
 def save_letter(letter: Letter, folder: Path, name: str, settings: Letters, kind: str | None) -> tuple[list[Path], tuple[Finding, ...]]:

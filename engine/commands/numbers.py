@@ -1,4 +1,4 @@
-"""Numbers of cases and reviews as arguments, completed from the database by plain SQL: a Tab must not wait for an ORM."""
+"""Numbers of cases, reviews and published items as arguments, completed from the database by plain SQL: a Tab must not wait for an ORM."""
 
 from __future__ import annotations
 
@@ -29,6 +29,12 @@ class ReviewNumber(CaseNumber):
     table, prefix = "review", "F"
 
 
+class ItemNumber(CaseNumber):
+    """A published item's number: without a year."""
+
+    table, prefix = "item", "G"
+
+
 def _home(ctx: click.Context) -> Path:
     from engine.home import home_folder
 
@@ -40,21 +46,22 @@ def _numbers(home: Path, table: str, prefix: str) -> list[str]:
     from engine.errors import XxgkError
     from engine.settings import database_of
 
-    sql = f"SELECT year, serial FROM {table} ORDER BY id DESC LIMIT 5000"
+    year = "year, " if table != "item" else ""
+    sql = f"SELECT {year}serial FROM {table} ORDER BY id DESC LIMIT 5000"
     try:
         where = database_of(home, os.environ)
         rows = _from_server(where, sql) if where else _from_file(home / "xxgk.db", sql)
     except (sqlite3.Error, XxgkError):
         return []
-    return [f"{prefix}{year}-{serial:04d}" for year, serial in rows]
+    return [prefix + "".join(f"{y}-" for y in years) + f"{serial:04d}" for *years, serial in rows]
 
 
-def _from_file(path: Path, sql: str) -> list[tuple[int, int]]:
+def _from_file(path: Path, sql: str) -> list[tuple[int, ...]]:
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
         return connection.execute(sql).fetchall()
 
 
-def _from_server(address: str, sql: str) -> list[tuple[int, int]]:
+def _from_server(address: str, sql: str) -> list[tuple[int, ...]]:
     try:
         import psycopg
     except ImportError:

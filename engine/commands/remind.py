@@ -42,7 +42,7 @@ def _agency_id(unit: Unit, call: Call) -> int | None:
 
 
 def _data(reminder: Reminder, words: Words) -> dict[str, Any]:
-    from engine.commands.case_text import local
+    from engine.narrative import local
     from engine.outbox.ledger import COLOURS, STATES
 
     return {
@@ -64,7 +64,7 @@ def _list(call: Call, state: str | None, to: str | None, colour: str | None, eve
 
 def _show(call: Call, reminder_id: int) -> None:
     from engine.bootstrap import open_office
-    from engine.commands.case_text import local
+    from engine.narrative import local
     from engine.outbox import ledger
 
     office = open_office(call.home)

@@ -12,6 +12,7 @@ import click
 from engine.commands.base import FORMATS, Call, Command, Group
 from engine.commands.kinds import Number
 from engine.commands.present import as_json, findings, listing
+from engine.commands.report_choice import OPTIONS, Choice, chosen
 from engine.errors import InputError, StoreError
 
 if TYPE_CHECKING:
@@ -91,17 +92,18 @@ def _built(call: Call, year: int, form: str | None) -> Report:
         return build(desk.unit, desk.agency, year, office.forms, call.today, form)
 
 
-_BINARY = ("docx", "xlsx")
+_BINARY = ("docx", "pdf", "xlsx")
 
 
-def _build(call: Call, year: int, form: str | None, out: str | None) -> None:
+def _build(call: Call, out: str | None, **given: Any) -> None:
     from engine.forms.render import render
 
-    report = _built(call, year, form)
-    text = render(report, call.format)
+    office = _office(call)
+    report, mark = chosen(call, office, Choice(**given))
+    text = render(report, call.format, fonts=office.settings.letters if call.format == "pdf" else None)
     if out is not None or (call.format in _BINARY and sys.stdout.isatty()):
         suffix = "txt" if call.format == "table" else call.format
-        path = Path(out or ".") / f"{report.title}（表格）.{suffix}"
+        path = Path(out or ".") / f"{report.title}{mark}.{suffix}"
         save(path, text)
         click.echo(json.dumps({"file": str(path)}, ensure_ascii=False) if call.is_json else f"已生成：{path}")
         if not call.is_json:
@@ -168,7 +170,19 @@ def _compare(call: Call, figures: str, form: str | None, year: int | None) -> No
         click.get_current_context().exit(1)
 
 
-_LAZY = {"check": ("engine.commands.report_check:check", "检查任何机关公布的年度报告（网页、Word、PDF、工作簿、文字）。")}
+_LAZY = {
+    "finalise": ("engine.commands.report_time:finalise", "定稿：冻结数字和文字，以后不再改变。"),
+    "editions": ("engine.commands.report_time:editions", "已定稿的各版。"),
+    "amend": ("engine.commands.report_time:amend", "更正版：写明改了什么、何时、为何。"),
+    "diff": ("engine.commands.report_time:diff", "定稿之后（或任意两个时刻之间）哪些格变了，由哪些案件说明。"),
+    "reconcile": ("engine.commands.report_time:reconcile", "上年报告的结转与本年的上年结转逐列、逐案核对。"),
+    "work": ("engine.commands.report_work:work", "办理情况：按期率、用时、延长、补正、被纠正，按月、渠道、科室、承办人、结果。"),
+    "draft": ("engine.commands.report_prose:draft", "起草开头和第一、五、六部分的文字；修改过的不覆盖。"),
+    "fields": ("engine.commands.report_prose:fields", "文字中可用的字段：名称、现在的值、含义。"),
+    "lint": ("engine.commands.report_prose:lint", "公布前检查：勾稽关系、文字与表格、模板语句、年度、机关等。"),
+    "publish": ("engine.commands.report_publish:publish", "生成公布用的全部文件和图解。"),
+    "check": ("engine.commands.report_check:check", "检查任何机关公布的年度报告（网页、Word、PDF、工作簿、文字）。"),
+}
 
 report = Group("report", help="年度报告：填报、生成、逐格查案、检查公布的报告。", lazy=_LAZY)
 for _command in (
@@ -181,8 +195,8 @@ for _command in (
         ],
     ),
     Command(
-        "build", callback=_build, formats=("table", "json", "html", "docx", "xlsx"), help="生成第二、三、四部分表格和检查结果。",
-        params=[_YEAR, _FORM, click.Option(["--out"], metavar="DIR", help="写入目录（默认输出到屏幕；docx、xlsx 默认写入当前目录）")],
+        "build", callback=_build, formats=("table", "json", "html", "docx", "pdf", "xlsx"), help="生成年度报告（未起草文字的只有表格）和检查结果。",
+        params=[*OPTIONS, click.Option(["--out"], metavar="DIR", help="写入目录（默认输出到屏幕；docx、pdf、xlsx 默认写入当前目录）")],
     ),
     Command(
         "cell", callback=_cell, formats=FORMATS, persons=True, help="某一格由哪些案件构成；行、列可写键名或表上的名称。",

@@ -58,7 +58,7 @@ def _data(found: Status) -> dict[str, object]:
 
 
 def _lines(found: Status) -> list[tuple[str, object]]:
-    from engine.commands.case_text import local
+    from engine.narrative import local
 
     lease, backlog = found.lease, found.backlog
     alive = f"{lease.owner}，最近一次心跳 {local(lease.beat_at)}" if lease else "没有常驻的调度程序（或由计划任务运行）"

@@ -10,11 +10,12 @@ import click
 from engine.commands.present import as_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from engine.casework import Done
     from engine.commands.base import Call
 
+SHOWN = 3
 # 条例第三十一条各项：收到申请之日由渠道决定。
 RECEIVED_BY = {
     "in_person": "条例第三十一条第（一）项，当面提交以提交之日为准",
@@ -39,8 +40,19 @@ def tell_done(call: Call, done: Done, after: Mapping[str, Any]) -> None:
         click.echo(line)
     for message in (*done.irregular, *after["since"]):
         click.echo(f"注意：{message}。")
-    for line in steps(after):
+    for line in (*_similar(after.get("similar"), done.number), *steps(after)):
         click.echo(line)
+
+
+def _similar(found: Mapping[str, Any] | None, number: str) -> Iterator[str]:
+    """What a registration recalls, in a line each; the whole is one command away."""
+    if not found or not (found["cases"] or found["items"]):
+        return
+    for case in found["cases"][:SHOWN]:
+        yield f"参考：{case['number']}（{case['received_on'] or '未确认收到'}，{case['state_label']}）{'；'.join(case['reasons'])}。"
+    for item in found["items"][:SHOWN]:
+        yield f"参考：可能已经公开：{item['title']}。"
+    yield f"相近的申请和已公开的信息见　xxgk case similar {number}"
 
 
 def dates(after: Mapping[str, Any], channel: str) -> list[str]:

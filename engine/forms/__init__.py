@@ -10,6 +10,8 @@ from typing import Any
 from engine.errors import Finding
 from engine.forms.figures import Figures, Number, number
 from engine.forms.words import Words
+from engine.moment import told as told_at
+from engine.period import Period
 from engine.rulebook.form import COLUMNS, Form, Grid
 
 
@@ -18,7 +20,8 @@ class Report:
     """The tables of an agency's annual report (条例第五十条第（一）至（三）项).
 
     `section2` holds canonical texts by key, an absent key was not entered; `until` is set while the year is not over.
-    `words` are there once drafted: with them it is the whole report, without them its tables.
+    `words` are there once drafted: with them it is the whole report, without them its tables. `period` makes it the statistics of a stretch that is no year, without
+    section 二; `as_of` is the instant (ISO-8601 UTC) whose knowledge it shows.
     """
 
     agency: str
@@ -31,21 +34,31 @@ class Report:
     findings: tuple[Finding, ...] = ()
     until: date | None = None
     words: Words | None = None
+    period: Period | None = None
+    as_of: str = ""
 
     @property
     def title(self) -> str:
         """The title line."""
-        return f"{self.agency}{self.year}年政府信息公开工作年度报告"
+        return f"{self.agency}政府信息公开工作统计表" if self.period else f"{self.agency}{self.year}年政府信息公开工作年度报告"
 
     @property
     def until_line(self) -> str:
-        """截至…, or empty when the year is over."""
-        return f"（截至{self.until.year}年{self.until.month}月{self.until.day}日）" if self.until else ""
+        """统计期间…, 截至…, 按…时的登记, in brackets; empty for a year that is over."""
+        told = []
+        if self.period:
+            told.append(f"统计期间：{_day(self.period.first)}至{_day(self.period.last)}；“本年”“上年”“下年度”指本期、期初、期末以后")
+        if self.until:
+            told.append(f"截至{_day(self.until)}")
+        if self.as_of:
+            told.append(f"按{told_at(self.as_of)}已登记的情况")
+        return f"（{'；'.join(told)}）" if told else ""
 
     @property
-    def grids(self) -> tuple[Grid, Grid, Grid]:
-        """Sections 二, 三, 四."""
-        return self.form.section2, self.form.section3, self.form.section4
+    def grids(self) -> tuple[Grid, ...]:
+        """Sections 二, 三, 四; of a period, whose figures of section 二 nobody has, 三 and 四."""
+        tables = self.form.section2, self.form.section3, self.form.section4
+        return tables[1:] if self.period else tables
 
     @property
     def findings_line(self) -> str:
@@ -84,9 +97,15 @@ class Report:
             "year": self.year,
             "form": self.form.id,
             "until": self.until.isoformat() if self.until else None,
-            "section2": section2,
+            "period": {"from": str(self.period.first), "to": str(self.period.last)} if self.period else None,
+            "as_of": self.as_of or None,
+            "section2": None if self.period else section2,
             "section3": {"columns": list(COLUMNS), "rows": {row: list(self.section3[row]) for row in self.form.rows}},
             "section4": {block: dict(cells) for block, cells in self.section4.items()},
             "words": self.words.as_data() if self.words else None,
             "findings": [finding.as_data() for finding in self.findings],
         }
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

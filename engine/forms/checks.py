@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 MAKES_RULES: Final = (AgencyLevel.CITY, AgencyLevel.PROVINCE)
 STOCKS: Final = ("rules", "normative_documents")
+# C13: so many times last year's number is worth a second look, from so many cases on.
+JUMP: Final = 5
+NOTABLE: Final = 20
 
 
 def check(figures: Figures, form: Form, level: str, previous: Figures | None = None) -> tuple[Finding, ...]:
@@ -150,3 +153,27 @@ def _fees(full: Figures, form: Form) -> Iterator[Finding]:
     if unpaid:
         message = f"为 {unpaid}，说明发出过收费通知，第六部分应当报告收取信息处理费的情况，请补写"
         yield Finding(form.place("other.fee_unpaid/total"), "warning", message, "C14")
+
+
+# --- year on year
+
+
+def check_years(figures: Figures, form: Form, previous: Figures | None) -> Iterator[Finding]:
+    """C12, C13, C17: nothing is wrong with these numbers, they are worth a second look."""
+    if previous is None:
+        return
+    now, last = ({block: f.section4.get(block, {}) for block in BLOCKS} for f in (figures, previous))
+    after, first = (now[block].get("total") for block in ("litigation_after_reconsideration", "reconsideration"))
+    before = last["reconsideration"].get("total") or 0
+    if after is not None and first is not None and after > first + before:
+        message = f"为 {after}，多于今年和上年的行政复议之和 {first + before}，请核对"
+        yield Finding(form.place("litigation_after_reconsideration.total"), "info", message, "C12")
+    for block in BLOCKS:
+        pending, total = last[block].get("pending"), now[block].get("total")
+        if pending is not None and total is not None and pending > total:
+            message = f"为 {total}，少于上年尚未审结的 {pending}，请核对上年的案件是否计入"
+            yield Finding(form.place(f"{block}.total"), "info", message, "C17")
+    for row in ("received", "total"):
+        new, old = (f.section3.get(row, (None,))[-1] for f in (figures, previous))
+        if new is not None and old is not None and max(new, old) >= NOTABLE and max(new, old) >= JUMP * max(1, min(new, old)):
+            yield Finding(form.place(f"{row}/total"), "info", f"为 {new}，上年为 {old}，相差 {JUMP} 倍以上，请核对", "C13")

@@ -1,13 +1,14 @@
-"""The report as one self-contained, accessible HTML file: no script, no outside resource, prints on A4."""
+"""Pages of one self-contained, accessible HTML file each: no script, no outside resource, printing on A4."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from engine.forms.layout import NO_FINDINGS, SEVERITIES, boxes
+from engine.forms.layout import NO_FINDINGS, SEVERITIES, headings, is_long, notes, sections
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,21 +22,26 @@ def templates_folder() -> Path:
     return Path(__file__).resolve().parents[2] / "templates"
 
 
-def render_html(report: Report) -> str:
+@cache
+def pages() -> Environment:
+    """The pages' templates; what is put in is escaped, a name that is not there stops."""
+    loader = FileSystemLoader(templates_folder())
+    return Environment(loader=loader, undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+
+
+def render_html(report: Report, *, findings: bool = True) -> str:
     """The whole report as HTML text."""
-    environment = Environment(
-        loader=FileSystemLoader(templates_folder()), undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    tables = [{"title": grid.title, "widths": _percent(grid.widths), "groups": _groups(boxes(report, grid))} for grid in report.grids]
-    template = environment.get_template("report.html.j2")
-    return template.render(report=report, tables=tables, severities=SEVERITIES, no_findings=NO_FINDINGS)
+    return (
+        pages()
+        .get_template("report.html.j2")
+        .render(
+            report=report, sections=sections(report), notes=notes(report), headings=headings, parts=_parts, is_long=is_long,
+            severities=SEVERITIES, no_findings=NO_FINDINGS, with_findings=findings,
+        )
+    )  # fmt: skip
 
 
-def _percent(widths: Sequence[int]) -> list[str]:
-    return [f"{100 * width / sum(widths):.2f}%" for width in widths]
-
-
-def _groups(rows: Sequence[Sequence[Box]]) -> list[tuple[str, list[Sequence[Box]]]]:
+def _parts(rows: Sequence[Sequence[Box]]) -> list[tuple[str, list[Sequence[Box]]]]:
     """Rows by table part: headings before the first number are thead; a line over the whole table begins a tbody."""
     groups: list[tuple[str, list[Sequence[Box]]]] = []
     for row in rows:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from wcwidth import wcswidth, wcwidth
 
-from engine.forms.layout import NO_FINDINGS, SEVERITIES, Box, boxes
+from engine.forms.layout import Box, findings_lines, notes, sections
 
 if TYPE_CHECKING:
     from engine.forms import Report
@@ -25,23 +25,18 @@ _NOT_FIRST, _NOT_LAST = "，。、；：）”》？！", "（“《"
 _LATIN = string.ascii_letters + string.digits + "._-"
 
 
-def render_text(report: Report) -> str:
+def render_text(report: Report, *, findings: bool = True) -> str:
     """The whole report as text, ending in a newline."""
-    parts = [report.title]
-    if report.until_line:
-        parts.append(report.until_line)
-    for grid in report.grids:
-        parts += ["", grid.title, draw(boxes(report, grid), grid.widths)]
-    parts += ["", report.findings_line, *_findings(report)]
+    parts = [report.title, *(line for note in notes(report) for line in wrap(note, WIDTH))]
+    for section in sections(report):
+        parts += ["", *([section.title] if section.title else [])]
+        for paragraph in section.paragraphs:
+            parts += wrap(paragraph.text if paragraph.is_heading else f"　　{paragraph.text}", WIDTH)
+        if section.grid:
+            parts.append(draw(section.rows, section.grid.widths))
+    if findings:
+        parts += ["", *(line for found in findings_lines(report) for line in wrap(found, WIDTH))]
     return "\n".join(parts) + "\n"
-
-
-def _findings(report: Report) -> Iterator[str]:
-    if not report.findings:
-        yield NO_FINDINGS
-    for n, f in enumerate(report.findings, 1):
-        lines = wrap(f"{n}. [{SEVERITIES[f.severity]}] {f.where}：{f.message}{f'（{f.source}）' if f.source else ''}", WIDTH)
-        yield from lines
 
 
 def wrap(text: str, width: int) -> list[str]:

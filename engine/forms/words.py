@@ -28,6 +28,11 @@ class Words:
     others: tuple[Paragraph, ...] = ()
     note: str = ""
 
+    @property
+    def is_drafted(self) -> bool:
+        """Whether there is more than a note."""
+        return any(getattr(self, name) for name in ("opening", *HEADINGS))
+
     def as_data(self) -> dict[str, Any]:
         """JSON-ready: a list of {text, heading} a section."""
         sections = {name: getattr(self, name) for name in ("opening", *HEADINGS)}

@@ -16,7 +16,7 @@ from docx.shared import Mm, Pt, Twips
 
 from engine.letters.letter import LEADING, MARGINS, MERGED, SIZE, TABLE_SIZE, TITLE_SIZE, Paragraph, indents, is_to_write_in
 from engine.letters.text import attachment_lines, date_line
-from engine.word import STILL, files_of, packed, set_font
+from engine.word import STILL, files_of, packed, page_number, set_font, set_language
 
 if TYPE_CHECKING:
     from engine.letters.letter import Body, Letter, Table
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 TEXT, TITLE, HEADING = "仿宋_GB2312", "方正小标宋简体", "黑体"
 LINE_TWIPS: Final = 8844  # 156 mm
 LONG_ROW: Final = 300
+LONG_ENDING: Final = 400
 
 
 class _Blank(NamedTuple):
@@ -78,34 +79,15 @@ def _set_up(document: Any) -> None:
         setattr(section, f"{side}_margin", Mm(mm))
     section.footer_distance = Mm(28)
     set_font(document.styles["Normal"], TEXT, SIZE)
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "zh-CN")
-    language.set(qn("w:eastAsia"), "zh-CN")
-    document.styles["Normal"].element.get_or_add_rPr().append(language)
-    _page_number(section.footer.paragraphs[0])
+    set_language(document.styles["Normal"])
+    foot = section.footer.paragraphs[0]
+    foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    page_number(foot)
+    for run in foot.runs:
+        set_font(run, "宋体", 14)
     properties = document.core_properties
     properties.comments, properties.language, properties.last_modified_by = "", "zh-CN", ""
     properties.created = properties.modified = STILL
-
-
-def _page_number(paragraph: Any) -> None:
-    """— 1 —, as a field."""
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for text in ("— ", None, " —"):
-        run = paragraph.add_run(text or "")
-        set_font(run, "宋体", 14)
-        for kind in ("begin", "PAGE", "separate", "1", "end") if text is None else ():
-            run._r.append(_field(kind))  # noqa: SLF001 - python-docx has no fields
-
-
-def _field(part: str) -> Any:
-    if part in ("begin", "separate", "end"):
-        element = OxmlElement("w:fldChar")
-        element.set(qn("w:fldCharType"), part)
-        return element
-    element = OxmlElement("w:instrText" if part == "PAGE" else "w:t")
-    element.text = part
-    return element
 
 
 def _line(document: Any, text: str, font: str = TEXT, size: float = SIZE, *, centred: bool = False) -> Any:
@@ -156,7 +138,10 @@ def _signature(document: Any, letter: Letter) -> None:
     """署名 and 成文日期 with room for the seal; never alone on a page: what stands before keeps with them."""
     if not letter.signature:
         return
-    for before in document.paragraphs[-len(attachment_lines(letter)) - 2 :]:
+    before_it = document.paragraphs[-len(attachment_lines(letter)) - 2 :]
+    if sum(len(before.text) for before in before_it) > LONG_ENDING:
+        before_it = before_it[-2:]  # what would not fit on a page with it cannot be kept with it
+    for before in before_it:
         before.paragraph_format.keep_with_next = before.paragraph_format.keep_together = True
     for n, (text, right) in enumerate(
         zip((letter.signature, date_line(letter)), indents(letter.signature, date_line(letter)), strict=True)
@@ -177,13 +162,15 @@ def _table(document: Any, given: Table) -> None:
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Twips(width)
     for row, cells in zip(table.rows, given.rows, strict=True):
-        row.height = Twips(1000 if is_to_write_in(cells) else 560)
+        row.height = Twips(1000 if is_to_write_in(cells) else 360 if given.has_head else 560)
         if sum(map(len, cells)) < LONG_ROW:
             row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001
         for tc in row._tr.tc_lst[len(cells) :]:  # noqa: SLF001 - merging through python-docx rereads the table for every cell
             row._tr.remove(tc)  # noqa: SLF001
         if len(cells) < len(widths):
             row._tr.tc_lst[-1].grid_span = len(widths) - len(cells) + 1  # noqa: SLF001
+    if given.has_head:
+        table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - python-docx has no repeated rows
     _fill(table, given, widths)
 
 

@@ -69,7 +69,7 @@ def resolved(o: Occasion, matter: Matter, given: Given) -> dict[str, Any]:
             raise InputError(f"--{name.replace('_', '-')}", f"{kind.title}不用“{label_of(name)}”，请去掉。")
     found: dict[str, Any] = {}
     for name in (*kind.needs, *kind.may, *(["contact"] if "contact" not in kind.needs else [])):
-        found[name] = getattr(given, name) or _KNOWN.get(name, _unknown)(o, matter)
+        found[name] = getattr(given, name) or known_fact(name, o, matter)
         if not found[name] and (name in kind.needs and not _dispensable(name, o)):
             faults.append(
                 Finding(label_of(name), "error", f"{kind.title}须写明，请用 --{name.replace('_', '-')} 给出{_WHERE.get(name, '')}")
@@ -82,6 +82,11 @@ def resolved(o: Occasion, matter: Matter, given: Given) -> dict[str, Any]:
 def _dispensable(name: str, o: Occasion) -> bool:
     """Reasons never given need no answer; only of a partial release must a third party hear what is withheld."""
     return (name == "reason" and o.after.reasons == "silent") or (name == "withheld" and o.after.outcome != Outcome.PARTIAL)
+
+
+def known_fact(name: str, o: Occasion, matter: Matter) -> str:
+    """A fact as the history or the settings hold it; "" when only the office knows it."""
+    return _KNOWN.get(name, _unknown)(o, matter)
 
 
 _WHERE = {"contact": "，或者写入设置 letters.contact", "payment": "，或者写入设置 letters.payment"}
@@ -177,7 +182,7 @@ def _fee(o: Occasion, matter: Matter) -> dict[str, Any]:
         units = max(0, min(quantity, last or quantity) - band.start + 1)
         bands.append({"first": band.start, "last": last, "yuan": band.yuan, "step": band.step, "step_yuan": band.step_yuan,
                       "upto": band.start + units - 1, "units": units, "sum": units * band.yuan})  # fmt: skip
-    return {"scale": scale.key, "quantity": quantity, "amount": o.event.data["amount"], "bands": bands, "days": _limit(matter, "payment", o.on),
+    return {"scale": scale.key, "quantity": quantity, "pieces": o.event.data.get("pieces", 1), "amount": o.event.data["amount"], "bands": bands, "days": _limit(matter, "payment", o.on),
             "fee_cite": scale.article.replace("国办函〔2020〕109号", "")}  # fmt: skip
 
 

@@ -8,15 +8,18 @@ from engine.case.dues import reply_due_on, safe_due_on
 from engine.case.history import fold
 from engine.letters.course import addressed
 from engine.letters.words import day
-from engine.terms import ApplicantKind, Channel, EventKind, state_label
+from engine.terms import ApplicantKind, Channel, EventKind, Relation, ServiceFailure, state_label
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
+    from engine.case.event import Event
     from engine.case.history import Case
     from engine.letters.given import Given
     from engine.letters.occasions import Matter, Occasion
 
+PROOF_SHOWN = 16  # of a digest's 64 digits: enough to tell files apart
 _METHODS = {"mail": "邮寄送达", "in_person": "直接送达", "entrusted": "委托其他行政机关送达", "online": "通过互联网送达"}
 
 
@@ -47,8 +50,26 @@ def _service(o: Occasion, matter: Matter, given: Given) -> dict[str, Any]:
     later = matter.events[o.at :]
     until = next((n for n, e in enumerate(later) if e.kind == EventKind.REOPENED), len(later))
     served = [e for e in later[:until] if e.kind == EventKind.SERVED]
-    posted = next((e.data["posted_on"] for e in served if e.data.get("posted_on")), None)
-    signed = next((e.data["signed_on"] for e in reversed(served) if e.data.get("signed_on")), None)
-    method = _METHODS.get(given.service or next((e.data["method"] for e in served), ""), "")
-    return {"method": method, "posted_on": _day(posted), "signed_on": _day(signed), "receiver": addressed(matter.applicant),
-            "issued": matter.issued}  # fmt: skip
+    latest = {k: v for e in served for k, v in {**e.data, **e.texts}.items()}
+    method = _METHODS.get(given.service or next((e.data["method"] for e in reversed(served) if not e.data.get("failure")), ""), "")
+    relation = Relation(latest["relation"]) if latest.get("relation") else None
+    signer = f"{latest.get('signer', '')}{f'（{relation.label}）' if relation else ''}"
+    is_own = relation in (None, Relation.SELF, Relation.HEAD)
+    return {
+        "method": method, "posted": _postings(served), "signed_on": _day(latest.get("signed_on")), "receiver": addressed(matter.applicant),
+        "issued": matter.issued, "signed_by": signer if is_own else "",
+        "taken_by": "" if is_own else signer, "proof": latest.get("proof", "")[:PROOF_SHOWN],
+        "failures": [f"{day(e.on)}，文书被{ServiceFailure(e.data['failure']).label}" for e in served if e.data.get("failure")],
+    }  # fmt: skip
+
+
+def _postings(served: Sequence[Event]) -> list[str]:
+    """Each time it was posted, with the number; a number learned later belongs to the last."""
+    found: list[tuple[str, str]] = []
+    for e in served:
+        number = e.data.get("mail_number", "")
+        if e.data.get("posted_on"):
+            found.append((day(e.data["posted_on"]), number))
+        elif number and found:
+            found[-1] = (found[-1][0], number)
+    return [f"{on}　　号码：{number}" for on, number in found]

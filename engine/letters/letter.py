@@ -28,11 +28,12 @@ class Paragraph:
 class Table:
     """Rows of cells; `widths` are shares of the line. A row with fewer cells than columns stretches its last one.
 
-    A cell that is MERGED belongs to the one above it.
+    A cell that is MERGED belongs to the one above it. With `has_head` the first row is headings, repeated on every page.
     """
 
     widths: tuple[int, ...]
     rows: tuple[tuple[str, ...], ...]
+    has_head: bool = False
 
 
 Body = tuple[Paragraph | Table, ...]

@@ -164,6 +164,7 @@ class Settled(NotPermitted):
     """A reminder that is acknowledged or superseded needs nothing any more."""
 
     code = "reminder_settled"
+    means = "这条提醒已经确认或者失效，不用再管它。"
 
     def __init__(self, reminder: Reminder, wish: str) -> None:
         """Name the reminder, its state, and what was wanted."""

@@ -225,6 +225,8 @@ def charge(r: Route, *, is_paid: bool) -> None:
     if is_paid:
         r.add(max(r.at, served + r.chance.upto(2, r.limits["payment"] - 2)), "record_payment")
         r.restart(r.at)
+        if r.share("refunded", 0.2):
+            r.add(r.at, "refund_fee", amount=10, reason="多计一页")
     else:
         r.add(served + r.limits["payment"] + 1, SWEEP)
 

@@ -1,4 +1,4 @@
 """Anybody's published annual report: opened, read into figures, checked.
 
-opening -> (html, word, sheet, pdf, text, drawn) -> rows -> runs -> (align, second, fourth) -> read -> checking; worker and batch around it.
+opening -> (html, word, sheet, pdf, text, drawn) -> rows -> runs -> (align, second, fourth) and heading -> read -> checking; worker and batch around it.
 """

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from engine.published.columns import EXTRA, SEVEN, Columns, Table, edge_of, in_order, is_six, pads_of, tables_of
 from engine.published.labels import Match, enumerator
-from engine.published.values import BLANK, Value, fold
+from engine.published.values import BLANK, Value, adds_up, fold
 
 if TYPE_CHECKING:
     from engine.published.labels import Labels
     from engine.published.runs import Run
-    from engine.published.source import Row
+    from engine.published.source import Kind, Row
 
 MISSING: Final = Value("blank", "缺")
 _SLACK: Final = 0.15  # of the distance between columns
@@ -43,23 +43,49 @@ def matched(runs: Sequence[Run], labels: Labels) -> list[tuple[Run, Match]]:
     return found
 
 
-def read_rows(runs: Sequence[Run], rows: Sequence[Row], labels: Labels, row_keys: Sequence[str]) -> Iterator[RowRead]:
-    """Every place where a row of section 三 was found."""
+def read_rows(
+    runs: Sequence[Run], rows: Sequence[Row], labels: Labels, row_keys: Sequence[str], loose: Sequence[Kind]
+) -> Iterator[RowRead]:
+    """Every place where a row of section 三 was found; in `loose` kinds of rows a blank cell may have left no trace."""
     found = [(run, match) for run, match in matched(runs, labels) if match.key in row_keys]
     tables = tables_of(found, rows)
     pads = pads_of([run for run, _ in found if run.kind == "cells"])
     without_total = is_six(runs, [run for run, _ in found])
-    order = in_order(runs)
+    order = in_order(rows)
     strange = _beside_strangers(runs, {id(run) for run, _ in found})
+    doubled = {id(run) for run, match in found if run.kind in loose and run.is_apart and labels.has_other(run.words, match.key)}
+    are_mixed = _are_mixed([run for run, _ in found if run.kind != "grid"], has_doubled=bool(doubled))
+    are_dropped = any(len(run.values) < SEVEN and run.kind == "cells" for run, _ in found)
     for run, match in found:
         values = _seven(run, tables[run.table], pads, without_total=without_total) if order or tables[run.table].is_reordered else None
         if values and run.kind == "words" and len(run.places) < SEVEN and id(run) in strange:
             values = None
-        if run.kind == "words" and run.is_apart and labels.has_other(run.words, match.key):
+        if id(run) in doubled:
             values = None  # two labels, and a line of numbers under them: whose?
+        if values and are_mixed and run.kind != "grid" and (run.is_apart or not adds_up(values)):
+            values = None
+        if values and run.kind == "cells" and "cells" not in loose and (_is_pushed(values) or (are_dropped and not _is_proved(values))):
+            values = None
         reason = "" if values else _reason(run, order)
         yield RowRead(match, values, reason, run.section)
     yield from _unlabelled(runs, row_keys)
+
+
+def _is_pushed(values: Sequence[Value]) -> bool:
+    """Whether a blank at the end only fills up a row whose total moved one cell to the left."""
+    return not values[-1].is_written and adds_up(values[:-1])
+
+
+def _is_proved(values: Sequence[Value]) -> bool:
+    """Whether blanks, if there are any, stand where the sum is right."""
+    blank = [value for value in values if not value.is_written]
+    return len(blank) in (0, SEVEN) or adds_up([value for value in values[:-1] if value.is_written] + [values[-1]])
+
+
+def _are_mixed(runs: Sequence[Run], *, has_doubled: bool) -> bool:
+    """Whether rows have more than seven numbers, or none, while others lack some: numbers have left their labels, and seven may be another row's."""
+    is_crowded = has_doubled or any(len(run.written) > SEVEN for run in runs)
+    return is_crowded and any(len(run.written) < SEVEN for run in runs)
 
 
 def _beside_strangers(runs: Sequence[Run], known: set[int]) -> set[int]:
@@ -89,7 +115,7 @@ def _seven(run: Run, table: Table, pads: Literal["lead", "trail", ""], *, withou
         if len(values) == SEVEN and (_lefts(run) == [place[0] for place in columns if place] or len(written) == SEVEN):
             return tuple(values)
         return tuple(values) if len(values) == SEVEN and not written else _placed(run, columns) or _contiguous(run)
-    if run.kind == "words" and _is_torn(run):
+    if run.kind == "words" and (run.is_torn or _overlaps(run)):
         return None
     if len(values) == SEVEN:
         return tuple(values) if run.kind != "words" or _is_consistent(run, table) else None
@@ -130,6 +156,8 @@ def _placed(run: Run, columns: Columns | None) -> tuple[Value, ...] | None:
     if columns is None:
         return None
     known = [place for place in columns if place is not None]
+    if run.kind == "words" and not run.is_apart and run.edge > sum(known[0]) / 2:
+        return None  # a label where numbers stand: this row is pushed aside
     if run.kind == "grid" and max(place.right for place in run.places) != max(right for _, right in known):
         return None
     found: dict[int, Value] = {}
@@ -143,12 +171,9 @@ def _placed(run: Run, columns: Columns | None) -> tuple[Value, ...] | None:
     return tuple(found.get(n, BLANK if column else MISSING) for n, column in enumerate(columns))
 
 
-def _is_torn(run: Run) -> bool:
-    """Whether the numbers stand neither on one line nor on a line each, or one over another: a number that was broken looks like two."""
-    lines = {place.row for place in run.places}
-    if len(lines) > 1 and len(lines) != len(run.places):
-        return True
-    side = sorted((place.left, place.right) for place in run.places) if len(lines) == 1 else []
+def _overlaps(run: Run) -> bool:
+    """Whether numbers on one line stand one over another."""
+    side = sorted((place.left, place.right) for place in run.places) if len({place.row for place in run.places}) == 1 else []
     return any(a[1] > b[0] for a, b in pairwise(side))
 
 
@@ -171,7 +196,7 @@ def _is_consistent(run: Run, table: Table) -> bool:
         return True
     if table.majority is not None and _placed(run, table.majority) == tuple(run.values):
         return True
-    return _adds_up(run.values)
+    return adds_up(run.values)
 
 
 GROUP_ROWS: Final = {"不予公开": "refused.", "无法提供": "unable.", "不予处理": "not_processed.", "其他处理": "other."}
@@ -184,10 +209,5 @@ def _unlabelled(runs: Sequence[Run], row_keys: Sequence[str]) -> Iterator[RowRea
         keys = [key for key in row_keys if core in GROUP_ROWS and key.startswith(GROUP_ROWS[core])]
         if len(keys) > 1 and len(run.values) == SEVEN * len(keys):
             chunks = [run.values[at : at + SEVEN] for at in range(0, len(run.values), SEVEN)]
-            if all(_adds_up(chunk) for chunk in chunks):
+            if all(adds_up(chunk) for chunk in chunks):
                 yield from (RowRead(Match(key, "", -1), tuple(chunk)) for key, chunk in zip(keys, chunks, strict=True))
-
-
-def _adds_up(values: Sequence[Value]) -> bool:
-    numbers = [value.number for value in values]
-    return all(number is not None for number in numbers) and sum(number or 0 for number in numbers[:-1]) == numbers[-1]

@@ -8,26 +8,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from engine.errors import Finding
-from engine.forms.checks import check, check_section2
+from engine.forms.checks import check, check_section2, check_years
 from engine.forms.figures import Figures
+from engine.published.phrases import phrases_in
 from engine.published.prose import compared
-from engine.published.reading import Reading, whole
+from engine.published.reading import Reading
 from engine.published.sections import NUMERALS, TITLES
 from engine.published.values import fold
 from engine.rulebook.form import BLOCKS, COLUMNS, RESULTS, form_of
+from engine.rulefiles.report_checks import load_report_checks
 from engine.terms import AgencyLevel
 
 if TYPE_CHECKING:
     from engine.rulebook.form import Form
 
-JUMP: Final = 5
-NOTABLE: Final = 20
-_OLD_BASIS: Final = {
-    "国办函〔2018〕12号": "那是政府网站年度报表的通知",
-    "国办公开办函〔2019〕60号": "已由国办公开办函〔2021〕30号取代",
-    "国务院令第492号": "旧条例，已修订为国务院令第711号",
-}
-_TEMPLATE: Final = ("该部分以表格形式报告", "此处报告", "以下为模板", "XX年", "××", "20XX")
 _FEE_WORDS: Final = re.compile(r"处理费|收费|收取|费用")
 
 
@@ -42,7 +36,7 @@ def checked(reading: Reading, forms: Mapping[str, Form], previous: Reading | Non
         *_cells(reading, forms),
         *_figures(reading, forms, previous),
         *compared(reading, form),
-        *_years(reading, form, previous),
+        *check_years(reading.figures(), form, previous.figures() if previous is not None else None),
         *_texts(reading),
     )
     return replace(reading, findings=(*reading.findings, *found))
@@ -217,55 +211,14 @@ def _is_mark(kind: str) -> bool:
     return kind == "mark"
 
 
-# --- year on year
-
-
-def _years(reading: Reading, form: Form, previous: Reading | None) -> Iterator[Finding]:
-    """C12, C13, C17: nothing is wrong with these numbers, they are worth a second look."""
-    now = {block: _total(reading, block) for block in BLOCKS}
-    last = {block: _total(previous, block) for block in BLOCKS} if previous is not None else {}
-    after, first = now["litigation_after_reconsideration"], now["reconsideration"]
-    if previous is not None and after is not None and first is not None and after > first + (last.get("reconsideration") or 0):
-        message = f"为 {after}，多于今年和上年的行政复议之和 {first + (last.get('reconsideration') or 0)}，请核对"
-        yield Finding(form.place("litigation_after_reconsideration.total"), "info", message, "C12")
-    if previous is None:
-        return
-    for block in BLOCKS:
-        pending = whole(previous.section4[block]["pending"]) if block in previous.section4 else None
-        total = now[block]
-        if pending is not None and total is not None and pending > total:
-            yield Finding(
-                form.place(f"{block}.total"), "info", f"为 {total}，少于上年尚未审结的 {pending}，请核对上年的案件是否计入", "C17"
-            )
-    for row in ("received", "total"):
-        new, old = _row_total(reading, row), _row_total(previous, row)
-        if new is not None and old is not None and max(new, old) >= NOTABLE and max(new, old) >= JUMP * max(1, min(new, old)):
-            yield Finding(form.place(f"{row}/total"), "info", f"为 {new}，上年为 {old}，相差 {JUMP} 倍以上，请核对", "C13")
-
-
-def _total(reading: Reading | None, block: str) -> int | None:
-    cells = reading.section4.get(block) if reading is not None else None
-    return whole(cells["total"]) if cells is not None else None
-
-
-def _row_total(reading: Reading, row: str) -> int | None:
-    values = reading.section3.get(row)
-    return whole(values[-1]) if values is not None else None
-
-
 # --- texts
 
 
 def _texts(reading: Reading) -> Iterator[Finding]:
     """Template sentences, superseded bases, the year the report says it counts."""
-    texts = {int(part["section"]): fold(str(part["text"])) for part in reading.prose}
-    everything = "".join(texts.values())
-    for sentence in _TEMPLATE:
-        if fold(sentence) in everything:
-            yield Finding("正文", "warning", f"留有模板语句“{sentence}”，请删去", "模板")
-    for basis, why in _OLD_BASIS.items():
-        if fold(basis) in everything and not (reading.year and reading.year < 2021 and "60号" in basis):  # noqa: PLR2004 - the year of 30号
-            yield Finding("正文", "warning", f"引用了{basis}，{why}，不是本报告的依据，请改正", "依据")
+    everything = "".join(fold(str(part["text"])) for part in reading.prose)
+    for rule, message in phrases_in(everything, load_report_checks().phrases_of(reading.year)):
+        yield Finding("正文", "warning", message, rule)
     period = re.search(r"(20\d\d)年1月1日[^。]{0,6}?(20\d\d)?年?12月31日", everything)
     if period and reading.year and int(period[1]) != reading.year:
         yield Finding("正文", "warning", f"统计期限写的是 {period[1]} 年，报告年度是 {reading.year} 年，请核对", "年度")

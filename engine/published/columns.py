@@ -21,6 +21,7 @@ Columns = tuple[tuple[float, float] | None, ...]
 HEADINGS: Final = {"自然人": 0, "商业企业": 1, "科研机构": 2, "社会公益组织": 3, "法律服务机构": 4, "其他": 5, "总计": 6}
 # Headings agencies shorten.
 HEADINGS_TOO: Final = {**HEADINGS, "社会公益": 3, "法律服务": 4, "公益组织": 3, "合计": 6, "其它": 5}
+_ORGANISATIONS: Final = ("商业企业", "科研机构", "社会公益组织", "法律服务机构")
 EXTRA: Final = 3
 _ENOUGH: Final = 2
 _STEADY: Final = 0.3  # of the distance between columns
@@ -149,12 +150,29 @@ def _names(runs: Sequence[Run]) -> list[str]:
     return []
 
 
-def in_order(runs: Sequence[Run]) -> bool:
-    """Whether the kinds of organisations, where they are named, are named in the form's order."""
-    text = "".join(_names(runs))
-    at = [text.find(name) for name in ("商业企业", "科研机构", "社会公益", "法律服务")]
-    named = [place for place in at if place >= 0]
-    return named == sorted(named)
+def in_order(rows: Sequence[Row]) -> bool:
+    """Whether the kinds of organisations, where they are named, are named in the form's order: side by side, or one after another.
+
+    Names broken over lines come in any order; then nothing is known but the form's.
+    """
+    found: list[tuple[int, float, int, str]] = []  # which, from the left, line, text
+    started = False
+    for line, row in enumerate(rows):
+        started = started or any("自然人" in fold(cell.text) for cell in row.cells)
+        for cell in row.cells if started else ():
+            text = enumerator(fold(cell.text))[1]
+            which = next((n for n, name in enumerate(_ORGANISATIONS) if len(text) > 1 and name.startswith(text)), None)
+            if which is not None and which not in {seen for seen, *_ in found}:
+                found.append((which, cell.left, line, text))
+        if len(found) == len(_ORGANISATIONS):
+            break
+    across = all(left >= 0 for _, left, *_ in found) and len({left for _, left, *_ in found}) == len(found)
+    if across:
+        found.sort(key=lambda one: one[1])
+    elif any(not text.startswith(_ORGANISATIONS[which][:4]) for which, *_, text in found):
+        return True
+    order = [which for which, *_ in found]
+    return order == sorted(order)
 
 
 def is_six(runs: Sequence[Run], found: Sequence[Run]) -> bool:

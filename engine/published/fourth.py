@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from engine.published.values import Value, fold
+from engine.published.values import Value, adds_up, fold
 from engine.rulebook.form import BLOCKS, RESULTS
 
 if TYPE_CHECKING:
     from engine.published.runs import Run
+    from engine.published.source import Kind
 
 FIVE: Final = len(RESULTS)
 ALL: Final = FIVE * len(BLOCKS)
@@ -17,8 +18,8 @@ _NAMES: Final = {"reconsideration": "行政复议", "litigation_direct": "未经
 _ORDER: Final = ("维持", "纠正", "其他结果", "尚未审结", "总计")
 
 
-def read_fourth(runs: Sequence[Run]) -> tuple[dict[str, dict[str, Value]], dict[str, str]]:
-    """The blocks found, and doubts by block."""
+def read_fourth(runs: Sequence[Run], loose: Sequence[Kind] = ()) -> tuple[dict[str, dict[str, Value]], dict[str, str]]:
+    """The blocks found, and doubts by block. In `loose` kinds of rows blanks left no trace: there each total must be right."""
     blocks: dict[str, dict[str, Value]] = {}
     doubts: dict[str, str] = {}
     for run in runs:
@@ -32,6 +33,10 @@ def read_fourth(runs: Sequence[Run]) -> tuple[dict[str, dict[str, Value]], dict[
                 told = f"读到 {len(run.written)} 个数字（{run.shown}），应为 {FIVE * len(named)} 个，不能确定各属于哪一格"
                 doubts |= dict.fromkeys(named, told)
             continue
+        is_pushed = run.kind == "cells" and not values[-1].is_written and all(value.is_written for value in values[:-1])
+        if (run.kind in loose or is_pushed) and not _all_add_up(values):
+            doubts |= dict.fromkeys(named, "有空白的格没有留下位置，不能确定每个数字属于哪一格")
+            continue
         if not _in_order(text):
             doubts |= dict.fromkeys(named, "表头各列的顺序与格式不同，不能确定每个数字属于哪一列")
             continue
@@ -42,6 +47,10 @@ def read_fourth(runs: Sequence[Run]) -> tuple[dict[str, dict[str, Value]], dict[
             blocks.setdefault(block, cells)
     conflicts = [block for block in doubts if "几次" in doubts[block]]
     return {b: c for b, c in blocks.items() if b not in conflicts}, {b: d for b, d in doubts.items() if b not in blocks or b in conflicts}
+
+
+def _all_add_up(values: Sequence[Value]) -> bool:
+    return all(adds_up(values[at : at + FIVE]) for at in range(0, len(values), FIVE))
 
 
 def _numbers(cells: dict[str, Value]) -> list[object]:
@@ -69,6 +78,8 @@ def _exact(run: Run, wanted: int) -> list[Value] | None:
     values = run.values
     if len(run.last_row) == wanted and not any(value.is_written for value in values[:-wanted]):
         return run.last_row
+    if run.is_torn:
+        return None
     if len(values) == wanted:
         return values
     written = [at for at, value in enumerate(values) if value.is_written]
@@ -78,7 +89,8 @@ def _exact(run: Run, wanted: int) -> list[Value] | None:
 
 
 def _in_order(text: str) -> bool:
-    """Whether the results, where they are named in full, are named in the form's order."""
-    last = text.rfind(_ORDER[0])
-    places = [text.find(name, last) for name in _ORDER[1:]] if last >= 0 else []
-    return all(place >= 0 for place in places) is False or places == sorted(places)
+    """Whether the results, where all are named in full behind the last block's name, are named in the form's order."""
+    tail = text[max(text.rfind(name) + len(name) if name in text else 0 for name in _NAMES.values()) :]
+    counts = {tail.count(name) for name in _ORDER}
+    places = [tail.find(name) for name in _ORDER]
+    return len(counts) > 1 or places == sorted(places)

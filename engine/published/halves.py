@@ -30,7 +30,7 @@ def years_beside(rows: Sequence[Row]) -> tuple[int, int] | None:
 def halves(rows: Sequence[Row]) -> tuple[list[Row], list[Row]] | None:
     """The left and the right report, or None when the lines don't show the same row of the form twice. What stands alone belongs to both."""
     doubles = {at: place for at, row in enumerate(rows) if (place := _second(row)) is not None}
-    wide = [at for at, row in enumerate(rows) if at in doubles and _numbers(row.cells) == 2 * _SEVEN]
+    wide = [at for at, row in enumerate(rows) if at in doubles and all(_numbers(part.cells) > 1 for part in _cut(row, doubles[at]))]
     if len(wide) < _FEWEST:
         return None
     gutter = median(doubles[at] for at in wide)
@@ -47,6 +47,10 @@ def halves(rows: Sequence[Row]) -> tuple[list[Row], list[Row]] | None:
         owner = _owner(row, owner, is_double=at in doubles)
         if owner and years:
             (left if owner == years[0] else right).append(row)
+            continue
+        if at < first and len(row.cells) == 1:
+            left.append(row)
+            right.append(row)
             continue
         place = doubles.get(at) or (gutter if first - _SEVEN < at <= last + 1 else _prose(row))
         parts = _cut(row, place) if place is not None else (row, row)
@@ -69,16 +73,14 @@ def _numbers(cells: Sequence[Cell]) -> int:
 
 
 def _second(row: Row) -> float | None:
-    """Where a line's second half begins, when both halves hold the same words and as many numbers."""
+    """Where a line's second half begins, when both halves hold the same words."""
     if row.kind != "words":
         return None
     words = [n for n, cell in enumerate(row.cells) if not is_value(cell.text)]
     texts = [fold(row.cells[n].text) for n in words]
     if not texts or len(texts) % 2 or texts[: len(texts) // 2] != texts[len(texts) // 2 :]:
         return None
-    begin = words[len(words) // 2]
-    before, after = row.cells[:begin], row.cells[begin:]
-    return after[0].left if _numbers(before) == _numbers(after) else None
+    return row.cells[words[len(words) // 2]].left
 
 
 def _cut(row: Row, place: float) -> tuple[Row, Row]:

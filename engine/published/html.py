@@ -50,7 +50,7 @@ def read_html(page: str) -> Source:
     parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=False, no_network=True, remove_comments=True, remove_pis=True)
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", page).replace("\x00", "")
     tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser, ensure_head_body=True)
-    source = Source()
+    source = Source(title=re.split(r"[_|｜-]", tree.findtext(".//title") or "")[0])
     reader = _Reader(source, count(1))
     reader.block(tree)
     reader.flush()

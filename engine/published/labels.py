@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from engine.published.source import Cell, Row
 from engine.published.values import fold
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ _ENUMERATOR: Final = re.compile(r"^(?:[(](?P<a>[一二三四五六七八九十\d
 _INNER: Final = re.compile(r"(?<![\d(])(?:\d[.、]|[(][一二三四五六七][)])")
 _BARE: Final = re.compile(r"^\d(?=\D)")
 _POINTS: Final = re.compile(r"[^\w]|_")
+_STUCK: Final = re.compile(r"(.*[\u4e00-\u9fff)）”\"])(\d[\d,.]*)")
+# A remark behind a label, unless it says that the row counts something else.
+_REMARK: Final = re.compile(r"(?<=[\u4e00-\u9fff])[(](?!.{0,4}(?:其中|不含|不包括|累计|上年|上一年|去年)).*[)]$")
 # What agencies print for the long labels. Left: folded, without enumerator and punctuation.
 SHORTENED: Final = {
     "部分公开": "partial",
@@ -40,25 +44,10 @@ SHORTENED: Final = {
 # Groups over several rows, and headings: never a row of their own.
 GROUPS: Final = ("不予公开", "无法提供", "不予处理", "本年度办理结果", "信息内容", "申请人情况", "法人或其他组织")
 STOCK_LABELS: Final = {"规范性文件": "normative_documents"}
-# Pieces of the labels written down the side, which text by lines scatters among the others.
-_SIDE: Final = ("(三)不予公开", "(四)无法提供", "(五)不予处理", "(六)其他处理")
-_HALVES: Final = {text[a:b] for text in _SIDE for a, b in ((0, 3), (0, 4), (0, 5), (0, 6), (4, 7), (3, 5), (5, 7))}
-BESIDE: Final = frozenset(
-    {
-        *"三、本年度办理结果",
-        *_HALVES,
-        "年度",
-        "办理",
-        "结果",
-        "度办理",
-        "理结果",
-        "本年度",
-        "三、本",
-        "三、本年",
-        "三、本年度",
-        "三、本年度办理",
-    }
-)
+# Labels written down the side: pieces of them are scattered among the others by text in lines.
+_SIDE: Final = ("三、本年度办理结果", "(三)不予公开", "(四)无法提供", "(五)不予处理", "(六)其他处理")
+_WHOLE: Final = {"其他", *_SIDE, *(side[at:] for side in _SIDE for at in (2, 3))}
+BESIDE: Final = frozenset({side[a:b] for side in _SIDE for a in range(len(side)) for b in range(a + 1, len(side) + 1)} - _WHOLE)
 # Labels that mean their row only in its place or with their enumerator; elsewhere they head a column.
 SHORT: Final = {"其他": ("3", "other.misc"), "总计": ("七", "total")}
 _WORDS_AT_ONCE: Final = 7
@@ -124,7 +113,22 @@ class Labels:
         plain = [_without_column(tail) for tail in tails[1:]]
         bare = [word for word in map(fold, words[-_WORDS_AT_ONCE:]) if word not in BESIDE]
         alone = ["".join(bare[at:]) for at in range(len(bare) - 1, -1, -1)]
-        return self._exact(tails, before) or self._exact(plain, before) or self._exact(alone, before) or self._near(tails)
+        short = [_REMARK.sub("", tail) for tail in tails if tail.endswith(")")]
+        ways = (tails, plain, alone, short)
+        return next((found for way in ways if (found := self._exact(way, before))), None) or self._near(tails)
+
+    def apart(self, row: Row) -> Row:
+        """A line of words with numbers that stuck to the label before them set apart."""
+        cells = [piece for cell in row.cells for piece in self._apart(cell)]
+        return Row(tuple(cells), row.kind, row.table, row.gap, row.text) if len(cells) > len(row.cells) else row
+
+    def _apart(self, cell: Cell) -> Iterator[Cell]:
+        found = _STUCK.fullmatch(cell.text)
+        if found and enumerator(fold(found[1]))[1] in self.cores:
+            middle = cell.left + len(found[1])
+            yield from (Cell(found[1], cell.left, middle), Cell(found[2], middle, cell.right))
+        else:
+            yield cell
 
     def has_other(self, words: Sequence[str], key: str) -> bool:
         """Whether another row's label begins among the words."""

@@ -68,6 +68,7 @@ def opened(data: bytes) -> Source:
         tail = read_html(text[page:])
         source.rows += [replace(row, table=row.table + len(source.rows)) for row in tail.rows]
         source.pictures += tail.pictures
+        source.title = tail.title
     return source
 
 

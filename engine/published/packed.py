@@ -25,8 +25,10 @@ _EXTERNAL: Final = re.compile(rb"<Relationship\b[^>]*TargetMode\s*=\s*\"External
 class Package:
     """An office file's parts."""
 
-    def __init__(self, data: bytes) -> None:
-        """Open it. Raises Refused for what is broken, packed beyond reason, encrypted or holds macros."""
+    def __init__(self, data: bytes, *, is_only_read: bool = False) -> None:
+        """Open it. Raises Refused for what is broken, packed beyond reason or encrypted, and, unless values are all that is read, for
+        macros and what would be loaded from elsewhere.
+        """
         try:
             self._zip = zipfile.ZipFile(BytesIO(data))
         except (zipfile.BadZipFile, OSError, ValueError) as error:
@@ -37,9 +39,11 @@ class Package:
         if any(entry.flag_bits & 1 for entry in entries):
             raise Refused("文件有密码，无法读取，请另存为不带密码的文件")
         self.names = frozenset(entry.filename for entry in entries)
+        self._left = ALL
+        if is_only_read:
+            return
         if any("vbaproject" in name.lower() for name in self.names):
             raise Refused("文件带有宏，没有读取，请另存为不带宏的 .docx、.xlsx 或 PDF")
-        self._left = ALL
         for name in sorted(self.names):
             if name.endswith(".rels"):
                 self._refuse_loaded(self.part(name))

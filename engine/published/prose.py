@@ -86,6 +86,11 @@ _START: Final = r"(?:(?<=[,;:。、(及和作为])|(?<=原因)|(?<=其中)|^)"
 _TOPICS: Final = (
     _Topic("收到申请", re.compile(rf"(?:收到|受理|新收|收办|接收|接到|收悉){_OF}{{0,30}}?申请{_OF}{{0,10}}?{_N}"), _received),
     _Topic("收到申请", re.compile(rf"(?:收到|受理|新收|收办|接收|接到|收悉){_OF}{{0,12}}?依申请{_OF}{{0,12}}?{_N}"), _received),
+    _Topic(
+        "收到申请",
+        re.compile(rf"(?:收到|受理|新收|接收|接到)(?:了)?{_N}(?:关于)?(?:政府信息公开|信息公开|依申请公开)(?:的)?申请"),
+        _received,
+    ),
     _Topic("自然人申请", re.compile(rf"{_START}自然人(?:提交|提出)?(?:的)?申请{_N}"), lambda c: _received(c, (0,))),
     _Topic(
         "法人或其他组织申请",
@@ -119,24 +124,24 @@ _TOPICS: Final = (
     ),
 )
 _REVIEWS: Final = ("行政复议", "行政诉讼")
+_OURS: Final = re.compile(r"信息公开|依申请公开|政务公开")  # said before them, else they are the agency's cases of any kind
 
 
 def numbers_in(reading: Reading) -> list[Said]:
     """The numbers of sections 一, 五 and 六 (of the whole text where it has no sections) that the tables state too."""
-    found: list[Said] = []
-    for part in reading.prose:
-        for sentence in re.split(r"(?<=[。;!?])|\n", str(part["text"])):
-            plain = fold(sentence)
-            for topic in _TOPICS if plain and len(plain) < 2000 else ():  # noqa: PLR2004 - a sentence
-                if topic.what in _REVIEWS and not re.search(r"信息公开|依申请公开|政务公开", plain):
-                    continue
-                found += [
-                    Said(int(part["section"]), topic.what, int(match["n"]), _around(plain, match))
-                    for match in topic.pattern.finditer(plain)
-                    if not _is_part(plain, match, reading.year)
-                ]
-            found += _none(plain, int(part["section"]), reading.year)
-    return found
+    return [said for part in reading.prose for said in said_in(str(part["text"]), int(part["section"]), reading.year)]
+
+
+def said_in(text: str, section: int, year: int | None) -> Iterator[Said]:
+    """The numbers a text of a section states that the tables state too."""
+    for sentence in re.split(r"(?<=[。;!?])|\n", text):
+        plain = fold(sentence)
+        for topic in _TOPICS if plain and len(plain) < 2000 else ():  # noqa: PLR2004 - a sentence
+            for match in topic.pattern.finditer(plain):
+                is_ours = topic.what not in _REVIEWS or _OURS.search(plain, 0, match.end())
+                if is_ours and not _is_part(plain, match, year):
+                    yield Said(section, topic.what, int(match["n"]), _around(plain, match))
+        yield from _none(plain, section, year)
 
 
 def _is_part(plain: str, match: re.Match[str], year: int | None) -> bool:
@@ -165,18 +170,26 @@ def _none(plain: str, section: int, year: int | None) -> Iterator[Said]:
 
 
 def _around(plain: str, match: re.Match[str]) -> str:
-    return plain[max(0, match.start() - 6) : match.end()]
+    """What is quoted: the match with a few characters before it, not beyond the clause."""
+    begin = max(0, match.start() - 6, *(plain.rfind(mark, 0, match.start()) + 1 for mark in ",;:。、"))
+    return plain[begin : match.end()]
+
+
+def sums_of(figures: Figures, form: Form, unsure: Mapping[str, str]) -> dict[str, set[int]]:
+    """What the tables have for each thing a text may state; empty where a cell that is needed is not sure."""
+    cells = _Cells(figures, form, unsure)
+    sums: dict[str, set[int]] = {}
+    for topic in _TOPICS:
+        sums.setdefault(topic.what, topic.sums(cells))
+    return sums
 
 
 def compared(reading: Reading, form: Form) -> Iterator[Finding]:
     """C9: what is stated, nowhere as the tables have it. A thing said several times is right when it is right once: the others are parts."""
-    cells = _Cells(reading.figures(), form, reading.unsure)
     said: dict[str, list[Said]] = {}
     for one in numbers_in(reading):
         said.setdefault(one.what, []).append(one)
-    sums: dict[str, set[int]] = {}
-    for topic in _TOPICS:
-        sums.setdefault(topic.what, topic.sums(cells))
+    sums = sums_of(reading.figures(), form, reading.unsure)
     for what, many in said.items():
         if sums[what] and not any(one.number in sums[what] for one in many):
             first = many[0]

@@ -10,17 +10,18 @@ from engine.errors import Finding
 from engine.published.align import RowRead, matched, read_rows
 from engine.published.fourth import read_fourth
 from engine.published.halves import halves, years_beside
+from engine.published.heading import heading_of
 from engine.published.labels import Labels
 from engine.published.reading import Reading, whole
 from engine.published.runs import Run, runs_of
 from engine.published.second import read_second
-from engine.published.sections import Title, heading_of, in_sections, prose_of
+from engine.published.sections import Title, in_sections, prose_of
 from engine.published.text import by_width, with_blanks
-from engine.published.values import Value
+from engine.published.values import Value, adds_up
 from engine.rulebook.form import COLUMNS, RESULTS, form_of
 
 if TYPE_CHECKING:
-    from engine.published.source import Row, Source
+    from engine.published.source import Kind, Row, Source
     from engine.rulebook.form import Form
 
 NOTHING: Final = Value("odd")
@@ -57,7 +58,7 @@ def read(file: str, source: Source, forms: Mapping[str, Form]) -> list[Reading]:
 def _reading(file: str, rows: Sequence[Row], labels: Labels, source: Source, year: int | None) -> Reading:
     tables = _best(rows, labels)
     placed = list(in_sections(rows))
-    heading = heading_of(rows)
+    heading = heading_of(rows, source.title)
     titles = {title.section: title for _, _, title in placed if title}
     form = _form(tables, labels.forms, year or heading.year)
     tables = _of_form(tables, form)
@@ -65,7 +66,7 @@ def _reading(file: str, rows: Sequence[Row], labels: Labels, source: Source, yea
         file=file,
         agency=heading.agency,
         year=year or heading.year,
-        form=form.id if tables.rows or tables.second else None,
+        form=form.id if tables.score or tables.form2 else None,
         form2=tables.form2 or None,
         section2=tables.second,
         section3={row: tables.rows[row] for row in form.rows if row in tables.rows},
@@ -85,16 +86,17 @@ def _best(rows: Sequence[Row], labels: Labels) -> Tables:
     tried = [plain]
     if not is_whole and any(row.kind == "words" for row in rows):
         tried.append(_tables(by_width(rows), labels))
-        tried += [_proved(_tables(with_blanks(rows, usual, step), labels)) for usual in (0, 1, 2, 3) for step in (1, usual + 1)]
+        guesses = [with_blanks(rows, usual, step) for usual in (0, 1, 2, 3) for step in (1, usual + 1)]
+        tried += [_proved(_tables(guess, labels, ("words", "cells"))) for guess in guesses]
     most = max(tables.score for tables in tried)
     best = [tables for tables in tried if tables.score == most]
     return _agreed(best)
 
 
 def _proved(tables: Tables) -> Tables:
-    """Blank lines taken as blank cells: believed when they make every row seven cells, or else only where nothing is blank."""
+    """Blank lines taken as blank cells: believed when they make every row seven cells, or else only where nothing is blank and the sum is right."""
     if any(key in tables.doubts for key in (found.match.key for found in tables.found)):
-        for row in [row for row, values in tables.rows.items() if not all(value.is_written for value in values)]:
+        for row in [row for row, values in tables.rows.items() if not (adds_up(values) or all(v.kind == "mark" for v in values))]:
             del tables.rows[row]
             tables.doubts[row] = "有空白的格没有留下位置，不能确定每个数字属于哪一列"
     return tables
@@ -115,26 +117,34 @@ def _agreed(tables: Sequence[Tables]) -> Tables:
     return first
 
 
-def _tables(rows: Sequence[Row], labels: Labels) -> Tables:
+def _tables(rows: Sequence[Row], labels: Labels, loose: Sequence[Kind] = ("words",)) -> Tables:
+    """One way of reading; `loose` are the kinds of rows in which a blank cell may have left no trace."""
+    rows = [labels.apart(row) if row.kind == "words" else row for row in rows]
     placed = [(section, row) for section, row, _ in in_sections(rows)]
     runs = runs_of(placed)
     tables = Tables()
     keys = tuple(dict.fromkeys(row for form in labels.forms.values() for row in form.rows))
-    tables.found = list(read_rows(runs, rows, labels, keys))
+    tables.found = list(read_rows(runs, rows, labels, keys, loose))
     _settle(tables)
-    second = read_second([(run, match) for run, match in matched(runs, labels) if run.section < 3], runs, labels.forms)  # noqa: PLR2004
+    has_doubts = bool(tables.doubts)
+    labelled = matched(runs, labels)
+    first = [(run, match) for run, match in labelled if run.section < 3]  # noqa: PLR2004
+    second = read_second(first, runs, labels.forms)
+    if not second.values:  # all tables may stand behind the text
+        second = read_second(labelled, runs, labels.forms)
     tables.second, tables.form2 = second.values, second.form
     tables.doubts |= second.doubts
-    blocks, doubts = read_fourth(_after_third(runs, labels))
+    blocks, doubts = read_fourth(_after_third(runs, labels), loose if has_doubts else ())
     tables.blocks = blocks
     tables.doubts |= doubts
     return tables
 
 
 def _after_third(runs: Sequence[Run], labels: Labels) -> list[Run]:
-    """The runs of section 四: under its title, or after the last row of section 三 where the title is missing."""
+    """The runs of section 四: under its title, or after the last row of section 三 where the title is missing or stands elsewhere."""
     last = max((at for at, run in enumerate(runs) if (found := labels.find(run.words, "")) and found.key == "carried_out"), default=-1)
-    return [run for at, run in enumerate(runs) if run.section == 4 or (run.section in (0, 2, 3) and at > last >= 0)]  # noqa: PLR2004
+    titled = any(run.section == 4 and run.places for run in runs)  # noqa: PLR2004
+    return [run for at, run in enumerate(runs) if run.section == 4 or (at > last >= 0 and (run.section in (0, 2, 3) or not titled))]  # noqa: PLR2004
 
 
 def _settle(tables: Tables) -> None:

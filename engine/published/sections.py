@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -35,6 +34,7 @@ _ABOUT: Final = {
 _LONGEST: Final = 34
 _REMARK: Final = re.compile(r"[(][^()]{0,20}[)]$")
 _PROSE: Final = (1, 5, 6)
+_PAGE: Final = re.compile(r"[-—–~·]+\d{1,3}[-—–~·]+|第\d{1,3}页(共\d{1,3}页)?")
 LAST: Final = 6
 # What a page shows under a report; a report ends where it begins.
 _AFTER: Final = re.compile(
@@ -94,7 +94,7 @@ def prose_of(rows: Sequence[tuple[int, Row, Title | None]]) -> list[dict[str, st
         if title:
             titles[title.section] = title.text
             found.setdefault(section, [])
-        elif section in (0, *_PROSE) and (row.kind == "words" or len(row.cells) == 1):
+        elif section in (0, *_PROSE) and (row.kind == "words" or len(row.cells) == 1) and not _PAGE.fullmatch(fold(row.line)):
             found.setdefault(section, []).append(tidy(row.line))
     return [
         {"section": section, "title": titles.get(section, ""), "text": _joined(found[section])}
@@ -110,64 +110,3 @@ def _joined(lines: Sequence[str]) -> str:
         ends = not text or text[-1] in "。！？；：:;.\n" or len(text.rpartition("\n")[2]) < 12  # noqa: PLR2004 - a heading is short
         text += ("\n" if text and ends else "") + line
     return text
-
-
-# --- whose report, which year
-
-_TITLE: Final = re.compile(
-    r"(?P<before>[\u4e00-\u9fff()〔〕·]{0,45}?)(?P<year>20\d\d)年?(?:度)?(?P<between>[\u4e00-\u9fff]{0,45}?)"
-    r"(?:政府信息公开|政务信息公开|信息公开)(?:工作)?(?:年度)?(?:工作)?(?:情况)?(?:年度)?(?:的)?(?:报告|年报)"
-)
-_TITLE_LAST: Final = re.compile(
-    r"(?P<before>[\u4e00-\u9fff]{2,45}?)政府信息公开(?:工作)?年度报告[(〔\[]?(?P<year>20\d\d)年?(?:度)?[)〕\]]?"
-)
-_PERIOD: Final = re.compile(r"(?:自|从|期限|时间)[^。]{0,8}?(20\d\d)年1月1日")
-_BODY: Final = re.compile(
-    r"[\u4e00-\u9fff()]{2,40}(?:政府|办公厅|办公室|局|委员会|委|厅|镇|乡|街道|办事处|中心|管委会|厅|院|队|所|站|处|市|县|区|部)"
-)
-_COMPARED: Final = re.compile(
-    r"(?P<agency>[\u4e00-\u9fff]{2,30}(?:省|市|县|区|镇|乡|局|委|厅|街道))(?:政务公开|政府信息公开)年报(?:比对|对比)"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """Whose report it is and of which year, as printed; None where it isn't said."""
-
-    agency: str | None
-    year: int | None
-
-
-def heading_of(rows: Sequence[Row]) -> Heading:
-    """The agency and year of the title line, the year otherwise of the period the report states."""
-    texts = [fold(row.line).lstrip("#*") for row in rows[:200]]
-    for at, text in enumerate(texts):
-        found = _TITLE.search(text) if len(text) < 120 else None  # noqa: PLR2004 - a title line
-        if found and "国办" not in text and "条例" not in text[: found.start()]:
-            return Heading(_agency(found, texts[:at]), int(found["year"]))
-    whole = "".join(texts)
-    period = _PERIOD.search(whole)
-    last = next((found for text in texts if len(text) < 80 and (found := _TITLE_LAST.search(text))), None)  # noqa: PLR2004
-    compared = _COMPARED.search(whole)
-    if last:
-        return Heading(_clean(last["before"]), int(last["year"]))
-    agency = compared["agency"] if compared else None
-    if period:
-        return Heading(agency, int(period[1]))
-    years = Counter(re.findall(r"(20\d\d)年(?:度)?[,，、]", whole)).most_common(2)
-    clear = len(years) == 1 or (len(years) == 2 and years[0][1] > 2 * years[1][1])  # noqa: PLR2004
-    return Heading(agency, int(years[0][0]) if years and clear else None)
-
-
-def _agency(found: re.Match[str], earlier: Sequence[str]) -> str | None:
-    """The agency before the year, after it, or on the line above."""
-    for text in (found["before"], found["between"]):
-        if name := _clean(text):
-            return name
-    above = earlier[-1] if earlier else ""
-    return _clean(above) if _BODY.fullmatch(above) else None
-
-
-def _clean(text: str) -> str | None:
-    name = re.sub(r"^(关于|标题|关于印发|印发)", "", text).strip("()〔〕的")
-    return name if len(name) > 1 and _BODY.match(name) else None

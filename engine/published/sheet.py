@@ -6,6 +6,7 @@ import re
 from itertools import count
 from typing import Any, Final
 
+from engine.forms.layout import BESIDE
 from engine.published.html import parse_xml
 from engine.published.limits import ROWS, Refused
 from engine.published.packed import Package
@@ -17,7 +18,7 @@ _PLACE: Final = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
 def read_sheets(package: Package) -> Source:
-    """The rows of all sheets that are not hidden. Raises Refused."""
+    """The rows of all sheets that are neither hidden nor beside the report. Raises Refused."""
     try:
         return _read(package)
     except ValueError as error:
@@ -30,7 +31,7 @@ def _read(package: Package) -> Source:
     strings = _strings(package)
     source = Source()
     for number, sheet in zip(count(1), book.iter(f"{S}sheet"), strict=False):
-        if sheet.get("state") in ("hidden", "veryHidden"):
+        if sheet.get("state") in ("hidden", "veryHidden") or sheet.get("name") in BESIDE:
             continue
         target = links.get(sheet.get(f"{R}id"), "").lstrip("/")
         name = target if target.startswith("xl/") else f"xl/{target}"

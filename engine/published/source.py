@@ -42,9 +42,10 @@ class Row:
 
 @dataclass(slots=True)
 class Source:
-    """A file's rows, how many pictures it shows, and what had to be said about opening it (Chinese sentences)."""
+    """A file's rows, how many pictures it shows, what had to be said about opening it (Chinese sentences), and a page's own title."""
 
     rows: list[Row] = field(default_factory=list)
     pictures: int = 0
     notes: list[str] = field(default_factory=list)
     is_text: bool = False
+    title: str = ""

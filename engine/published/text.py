@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import re
 from collections.abc import Iterator, Sequence
 from itertools import count
@@ -21,20 +22,26 @@ _FILLED: Final = re.compile(r"(?m)^[ \t]*[|｜]{2,}[ \t]*\n?")
 _WORD: Final = re.compile(r"[^\s\u00a0\u3000\ufeff\u200b]+")
 _LABEL_LAST: Final = re.compile(r"[\u4e00-\u9fff）)][\s|｜│┃¦]*$")
 _MARKUP: Final = re.compile(r"^\s{0,3}#{1,6}\s*|\*\*|__|`")
+_ENTITY: Final = re.compile(r"&(?:nbsp|quot|amp|lt|gt|[lr]dquo|[lr]squo|middot|mdash|ensp|emsp|#\d{2,5}|#x[0-9a-fA-F]{2,4});")
+_ESCAPED: Final = re.compile(r"\\(?=[\\`*_{}\[\]()<>#+.!~-])")
 _MOSTLY: Final = 0.5
+_ONE_LINE: Final = 40  # a line of more cells is a whole table
 _CSV_LINES, _CSV_COMMAS = 5, 6
 
 
 def read_text(text: str, tables: Iterator[int] | None = None) -> Source:
     """The rows of a plain text. A blank cell is kept where the text marks it; blank lines are counted. Raises Refused."""
     numbers = tables or count(1)
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
+    lines = _unmarked(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if len(lines) > ROWS or max(map(len, lines)) > LONGEST:
         raise Refused(f"文字超过 {ROWS} 行或有一行超过 {LONGEST} 字，不像年度报告，没有读取")
     is_stream, is_csv, ends = _cell_a_line(lines), _is_csv(lines), _ends(lines)
     rows: list[Row] = []
     at, table = 0, next(numbers)
     while at < len(lines):
+        if "\f" in lines[at]:  # a page has columns of its own
+            table = next(numbers)
+            lines[at] = lines[at].replace("\f", "")
         if is_drawn(lines[at]):
             end = next((n for n in range(at, len(lines)) if not is_drawn(lines[n])), len(lines))
             rows += read_drawn(lines[at:end], next(numbers))
@@ -47,6 +54,11 @@ def read_text(text: str, tables: Iterator[int] | None = None) -> Source:
             rows += _line(lines[at], table, ends, is_csv=is_csv)
             at += 1
     return Source(_with_gaps(rows), is_text=True)
+
+
+def _unmarked(text: str) -> str:
+    """A text without the signs converters leave: entities of pages, backslashes of Markdown."""
+    return _ESCAPED.sub("", html.unescape(text) if _ENTITY.search(text) else text)
 
 
 def _cell_a_line(lines: Sequence[str]) -> bool:
@@ -91,7 +103,9 @@ def _line(line: str, table: int, ends: tuple[bool, bool], *, is_csv: bool) -> It
     if _BARS.search(plain):
         cells = _BARS.split(plain.strip())
         cells = cells[(ends[0] and not cells[0].strip()) : len(cells) - (ends[1] and not cells[-1].strip())]
-        if not all(_RULE.fullmatch(cell) for cell in cells) or not any("--" in cell for cell in cells):
+        if len(cells) > _ONE_LINE:
+            yield from (Row((Cell(cell.strip()),), "cells", table) for cell in cells)
+        elif not all(_RULE.fullmatch(cell) for cell in cells) or not any("--" in cell for cell in cells):
             yield Row(tuple(Cell(cell.strip()) for cell in cells), "cells", table)
     elif "\t" in plain.strip("\n"):
         yield Row(tuple(Cell(cell.strip()) for cell in plain.split("\t")), "cells", table)

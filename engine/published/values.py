@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final, Literal
 
+from engine.published.characters import simplified
+
 Number = int | Decimal
 
 _NUMBER: Final = re.compile(r"-?(\d{1,3}(,\d{3})+|\d{1,12})(\.\d{1,6})?")
 _WITH_UNIT: Final = re.compile(r"(?P<number>-?[\d,]+(\.\d+)?)\s*(?P<unit>万元|元|件|条|项|个|宗|次|份)")
-# An amount of change, a footnote beside a number, a percentage: it fills a cell, but it is not a number.
-_ODD: Final = re.compile(r"[增减加+-]?\s*[\d.,]+\s*(万元|元|件|条|项|个|宗|次|份|%)?\s*([(\[].{0,12}[)\]]|[*①-⑳†]+)?")
+# An amount of change, a footnote beside a number, a percentage, digits among signs: it fills a cell, but it is not a number.
+_ODD: Final = re.compile(r"[增减加+?*-]{0,2}\s*[\d.,]+\s*(万元|元|件|条|项|个|宗|次|份|%|\?)?\s*([(\[].{0,12}[)\]]|[*①-⑳†]+)?")
 _ENUMERATOR: Final = re.compile(r"\d{1,2}[.、)]|[(][一二三四五六七八九十\d]{1,2}[)]|[①-⑳]|\d{1,2}\s*\.\s*$")
 # Written for "nothing"; and written for something only the writer knows.
 _MARKS: Final = frozenset({"/", "//", "\\", "-", "--", "---", "—", "——", "–", "―", "─", "·", "•", "…", "……", "无", "空", "零", "〇", "暂无", "None", "null", "NULL", "N/A", "n/a", "NA", "_", "__"})  # fmt: skip
@@ -32,7 +34,7 @@ def fold(text: str) -> str:
 
 @lru_cache(16_384)
 def _folded(text: str) -> str:
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_SAME)
+    return simplified(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_SAME))
 
 
 def tidy(text: str) -> str:
@@ -109,3 +111,9 @@ def is_value(text: str) -> bool:
     if not plain or _ENUMERATOR.fullmatch(plain):
         return False
     return plain in _MARKS or plain in _RIDDLES or bool(_NUMBER.fullmatch(plain) or _WITH_UNIT.fullmatch(plain) or _ODD.fullmatch(plain))
+
+
+def adds_up(values: Sequence[Value]) -> bool:
+    """Whether the last of some numbers is the sum of the others."""
+    numbers = [value.number for value in values]
+    return all(number is not None for number in numbers) and sum(number or 0 for number in numbers[:-1]) == numbers[-1]

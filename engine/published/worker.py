@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -22,9 +22,9 @@ _GONE: Final = "需要的内存超过限度或文件异常，没有读取，请�
 class Reader:
     """Reads files one after another in a child process, which is replaced when a file was too much for it."""
 
-    def __init__(self, seconds: float = SECONDS) -> None:
-        """`seconds` is the time a file may take."""
-        self.seconds = seconds
+    def __init__(self, seconds: float = SECONDS, module: str = "engine.published.worker") -> None:
+        """`seconds` is the time a file may take, `module` the one that runs in the child and serves there."""
+        self.seconds, self.module = seconds, module
         self._child: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Self:
@@ -38,13 +38,14 @@ class Reader:
     def read(self, path: Path) -> list[Reading]:
         """The reports a file holds; a file that cannot be read gives one reading with a finding."""
         try:
-            answer = self._ask([str(path), str(path.absolute())])
+            answer = self.ask([str(path), str(path.absolute())])
         except Refused as refusal:
             return [unread(str(path), str(refusal))]
-        return [_reading(data) for data in answer]
+        return [_reading(data) for data in answer["readings"]]
 
-    def _ask(self, names: list[str]) -> list[dict[str, Any]]:
-        child = self._child = self._child or _start()
+    def ask(self, names: list[str]) -> dict[str, Any]:
+        """What the child answers. Raises Refused with its sentence, or when the file was too much for it."""
+        child = self._child = self._child or _start(self.module)
         assert child.stdin is not None
         assert child.stdout is not None
         late = threading.Timer(self.seconds, child.kill)
@@ -64,8 +65,7 @@ class Reader:
         answer: dict[str, Any] = json.loads(line)
         if "refused" in answer:
             raise Refused(answer["refused"])
-        found: list[dict[str, Any]] = answer["readings"]
-        return found
+        return answer
 
     def _end(self) -> None:
         if self._child is not None:
@@ -82,8 +82,8 @@ def unread(file: str, reason: str) -> Reading:
     return Reading(file, findings=(Finding("文件", "error", reason),))
 
 
-def _start() -> subprocess.Popen[str]:
-    command = [sys.executable, "-X", "utf8", "-m", "engine.published.worker"]
+def _start(module: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-X", "utf8", "-m", module]
     root = str(Path(__file__).resolve().parents[2])
     return subprocess.Popen(  # noqa: S603 - our own module
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8", cwd=root
@@ -140,16 +140,20 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def _answers(lines: Iterator[str]) -> Iterator[dict[str, Any]]:
+def _reports() -> Callable[[str, str], dict[str, Any]]:
     from engine.published.opening import open_source
     from engine.published.read import read
     from engine.rulefiles import load_forms
 
     forms = load_forms()
+    return lambda name, path: {"readings": [packed(reading) for reading in read(name, open_source(Path(path)), forms)]}
+
+
+def _answers(lines: Iterator[str], answer: Callable[[str, str], dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for line in lines:
         name, path = json.loads(line)
         try:
-            yield {"readings": [packed(reading) for reading in read(name, open_source(Path(path)), forms)]}
+            yield answer(name, path)
         except Refused as refusal:
             yield {"refused": str(refusal)}
         except MemoryError:
@@ -158,8 +162,13 @@ def _answers(lines: Iterator[str]) -> Iterator[dict[str, Any]]:
             yield {"refused": _BROKEN}
 
 
-if __name__ == "__main__":
+def serve(answer: Callable[[str, str], dict[str, Any]]) -> None:
+    """Answer for a file a line (name, path) until there are no more; called in the child."""
     _limit()
-    for answer in _answers(iter(sys.stdin.readline, "")):
-        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    for said in _answers(iter(sys.stdin.readline, ""), answer):
+        sys.stdout.write(json.dumps(said, ensure_ascii=False) + "\n")
         sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    serve(_reports())

@@ -117,10 +117,23 @@ class FeeScale:
         """Yuan for one unit."""
         return next(band.price(unit) for band in reversed(self.bands) if band.start <= unit)
 
-    def amount(self, quantity: int) -> int:
-        """Yuan charged for a quantity ≥ 1."""
+    def tiers(self, last: int) -> list[tuple[int, int | None, int]]:
+        """(first, last, yuan a unit) up to the tier of the `last`-th unit, steps spelt out; an open end is None."""
+        found: list[tuple[int, int | None, int]] = []
+        for band, following in zip(self.bands, [*self.bands[1:], None], strict=True):
+            if following is not None:
+                found.append((band.start, following.start - 1, band.yuan))
+            elif band.step:
+                starts = range(band.start, max(last, band.start) + 1, band.step)
+                found += [(start, start + band.step - 1, band.price(start)) for start in starts]
+            else:
+                found.append((band.start, None, band.yuan))
+        return found
+
+    def amount(self, quantity: int, pieces: int = 1) -> int:
+        """Yuan charged for a quantity ≥ 1; per item, of so many pieces of which this is the first."""
         if not self.is_cumulative:
-            return self.price(quantity)
+            return sum(self.price(quantity + n) for n in range(pieces))
         tops = [*(band.start - 1 for band in self.bands[1:]), quantity]
         return sum(band.yuan * max(0, min(top, quantity) - band.start + 1) for band, top in zip(self.bands, tops, strict=True))
 

@@ -11,6 +11,8 @@ from engine.errors import NoRuleInForce, NotFound
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from engine.rulebook.letterchecks import LetterChecks
+
 
 @dataclass(frozen=True, slots=True)
 class LetterKind:
@@ -114,11 +116,12 @@ class RemedyRules:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All kinds of papers in the order of the catalogue, the 文号 patterns by series, and the remedies."""
+    """All kinds of papers in the order of the catalogue, the 文号 patterns by series, the remedies, and what finished letters are checked by."""
 
     kinds: Mapping[str, LetterKind]
     series: Mapping[str, str]
     remedies: RemedyRules
+    checks: LetterChecks
 
     def kind(self, name: str) -> LetterKind:
         """A kind by key, number (P3), title, or a part of title or key that only one has. Raises NotFound naming the near ones."""

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 WORKING_DAYS, NATURAL_DAYS, MONTHS = "working_days", "natural_days", "months"
-SUBJECTS = ("case", "review", "agency")
+SUBJECTS = ("case", "review", "item", "agency")
 COLOURS = ("info", "yellow", "red", "black")
 ROLES = ("handler", "head", "leader")
 

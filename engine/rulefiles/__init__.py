@@ -22,11 +22,14 @@ if TYPE_CHECKING:
 
 
 class LetterNames(NamedTuple):
-    """What the catalogue of letters may name: conditions, facts, and the steps of the lifecycle with the event each puts on record."""
+    """What the catalogue of letters may name: conditions, facts, the steps of the lifecycle with the event each puts on record,
+    and the checks of finished letters with the values each gives.
+    """
 
     conditions: Collection[str]
     facts: Collection[str]
     steps: Mapping[str, str]
+    checks: Mapping[str, Collection[str]] = {}
 
 
 class Names(NamedTuple):
@@ -102,8 +105,10 @@ def _read_forms(folder: Path) -> tuple[dict[str, Form], list[Finding]]:
 
 def check(names: Names, folder: Path | None = None, templates: Path | None = None) -> tuple[Finding, ...]:
     """Every fault of a rules folder (and of the letters' templates), none raised."""
+    from engine.rulefiles.categories import read_categories
     from engine.rulefiles.law import read_law
     from engine.rulefiles.letters import read_catalogue
+    from engine.rulefiles.report_checks import read_report_checks
 
     folder = folder or rules_folder()
     if not folder.is_dir():
@@ -112,7 +117,9 @@ def check(names: Names, folder: Path | None = None, templates: Path | None = Non
     _, law_faults = read_law(folder, names)
     _, form_faults = _read_forms(folder)
     _, letter_faults = read_catalogue(folder, templates or letter_templates(), names.letters)
-    return (*law_faults, *form_faults, *letter_faults, *calendar_faults)
+    _, category_faults = read_categories(folder)
+    _, report_faults = read_report_checks(folder)
+    return (*law_faults, *form_faults, *letter_faults, *report_faults, *calendar_faults, *category_faults)
 
 
 def letter_templates() -> Path:

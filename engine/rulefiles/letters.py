@@ -13,11 +13,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from engine.errors import Finding, InvalidRules
 from engine.rulebook.letters import Catalogue, Dated, LetterKind, Priority, RemedyRules, Review, Span
 from engine.rulefiles.faults import findings_of, read_toml
+from engine.rulefiles.letterchecks import read_checks
 from engine.terms import AgencyLevel, EventKind, Outcome
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from engine.rulebook.letterchecks import LetterChecks
     from engine.rulefiles import LetterNames
 
 LETTERS, REMEDIES = "letters.toml", "remedies.toml"
@@ -106,9 +108,11 @@ def read_catalogue(folder: Path, templates: Path, names: LetterNames) -> tuple[C
         findings += _check_templates(letters, templates)
     if read[REMEDIES] and not any(f.where.startswith(REMEDIES) for f in findings):
         findings += _check_remedies(remedies, read["sources.toml"])
+    checks, faults = read_checks(folder, letters, names.checks, read["sources.toml"])
+    findings += faults
     if findings:
         return None, tuple(findings)
-    return _built(kinds, series, remedies), ()
+    return _built(kinds, series, remedies, checks), ()
 
 
 def _texts(table: Any, where: str, findings: list[Finding]) -> dict[str, str]:
@@ -216,11 +220,13 @@ def _check_remedies(found: Mapping[str, list[Any]], sources: Collection[str]) ->
         yield Finding(f"{REMEDIES}:reconsideration_body", "error", f"层级“{level}”没有行政复议机关")
 
 
-def _built(kinds: Mapping[str, _Kind], series: Mapping[str, str], found: Mapping[str, list[Any]]) -> Catalogue:
+def _built(
+    kinds: Mapping[str, _Kind], series: Mapping[str, str], found: Mapping[str, list[Any]], checks: LetterChecks
+) -> Catalogue:  # fmt: skip
     remedies = RemedyRules(
         spans={key: tuple(Span(v.since, v.source, v.article, v.text) for v in found[key]) for key in _SPANS},
         priorities=tuple(Priority(v.since, v.source, v.article, v.outcomes) for v in found["prior_reconsideration"]),
         reviews=tuple(Review(v.since, v.source, v.article, v.levels, v.bodies) for v in found["reconsideration_body"]),
         internet=tuple(Dated(v.since, v.source, v.article) for v in found["internet_channel"]),
     )
-    return Catalogue({key: LetterKind(key, **kind.model_dump()) for key, kind in kinds.items()}, dict(series), remedies)
+    return Catalogue({key: LetterKind(key, **kind.model_dump()) for key, kind in kinds.items()}, dict(series), remedies, checks)

@@ -11,7 +11,7 @@ from weakref import finalize
 from engine.errors import XxgkError
 from engine.store.connect import Where, begun_again, engine_for, keep_log_ahead, reading, writing
 from engine.store.faults import told
-from engine.store.schema import check, create, upgrade
+from engine.store.schema import check, create, create_at, upgrade
 from engine.store.unit import Unit
 
 if TYPE_CHECKING:
@@ -74,6 +74,13 @@ def upgrade_store(where: Path | str) -> None:
     check(engine, older_is_fine=True)
     upgrade(engine)
     engine.dispose()
+
+
+def new_store_at(path: Path, version: int) -> Store:
+    """A new database file of an older schema, to be filled as it was then and upgraded. Raises SchemaMismatch for a newer one."""
+    engine = engine_for(path)
+    create_at(engine, version)
+    return Store(engine)
 
 
 def new_store(where: Where) -> Store:

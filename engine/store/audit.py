@@ -74,6 +74,10 @@ def named(row: RowMapping) -> str:
         .replace("review:", "复议诉讼 ")
         .replace("figures:", "填报数字 ")
         .replace("calendar:", "放假通知 ")
+        .replace("report:", "年度报告 ")
+        .replace("item:", "公开条目 ")
+        .replace("stock:", "年初件数 ")
+        .replace("ledger:", "台账 ")
     )
     return f"第{row['seq']}条（{stream}，{label}，{row['occurred_on']}，{row['actor']}登记）"
 

@@ -82,8 +82,8 @@ def letters(unit: Unit, agency_id: int, *, case_id: int | None = None, year: int
 
 def find(unit: Unit, agency_id: int, number: str) -> Issued:
     """A letter by its 文号, brackets and spaces as typed. Raises NotFound."""
-    wanted = _bare(number)
-    found = next((letter for letter in letters(unit, agency_id) if _bare(letter.number) == wanted), None)
+    wanted = bare(number)
+    found = next((letter for letter in letters(unit, agency_id) if bare(letter.number) == wanted), None)
     if found is None:
         raise NotFound("文书", number, "请用 xxgk letter log 查看文号。")
     return found
@@ -92,5 +92,6 @@ def find(unit: Unit, agency_id: int, number: str) -> Issued:
 _BRACKETS = str.maketrans("[](){}（）【】〔〕", "〔〕〔〕〔〕〔〕〔〕〔〕", " 　")
 
 
-def _bare(number: str) -> str:
+def bare(number: str) -> str:
+    """A 文号 as it is compared: one kind of bracket, no spaces."""
     return number.translate(_BRACKETS)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
 from engine.columns import CASE, PERSON
 from engine.store.unit import number_of
@@ -32,18 +32,33 @@ class Filter:
     received_from: date | None = None
     received_to: date | None = None
     due_before: date | None = None
-    text: str | None = None
 
 
 def find_cases(
-    connection: Connection, agency_id: int, wanted: Filter, limit: int | None = None, offset: int = 0
+    connection: Connection, agency_id: int, wanted: Filter, limit: int | None = None, offset: int = 0, among: Iterable[int] | None = None
 ) -> tuple[int, list[dict[str, Any]]]:
-    """How many cases fit, and the rows of one page (all when `limit` is None), newest number first."""
-    where = and_(C.agency_id == agency_id, *_conditions(wanted))
-    joined = CASE.join(PERSON, P.id == C.person_id) if wanted.text else CASE
-    total = connection.execute(select(func.count()).select_from(joined).where(where)).scalar_one()
+    """How many cases fit (of those `among` these ids), and the rows of one page (all when `limit` is None), newest number first."""
+    where = and_(C.agency_id == agency_id, *_conditions(wanted), *([] if among is None else [one_of(among)]))
+    total = connection.execute(select(func.count()).select_from(CASE).where(where)).scalar_one()
     page = _ROWS.where(where).order_by(C.year.desc(), C.serial.desc()).limit(limit).offset(offset)
     return total, _rows(connection, page)
+
+
+def ids_among(connection: Connection, agency_id: int, ids: Iterable[int], wanted: Filter) -> list[tuple[int, int, int]]:
+    """Those of these cases that fit: id, year, serial."""
+    found = select(C.id, C.year, C.serial).where(C.agency_id == agency_id, one_of(ids), *_conditions(wanted))
+    return [(row[0], row[1], row[2]) for row in connection.execute(found)]
+
+
+def cases_among(connection: Connection, agency_id: int, ids: Iterable[int]) -> list[dict[str, Any]]:
+    """The rows of these cases, in no order."""
+    return _rows(connection, _ROWS.where(C.agency_id == agency_id, one_of(ids)))
+
+
+def one_of(ids: Iterable[int]) -> ColumnElement[bool]:
+    """Whether a case is one of these."""
+    # Written into the statement: there may be more of them than it may have parameters.
+    return C.id.in_(bindparam(None, list(ids), expanding=True, literal_execute=True))
 
 
 def cases_numbered(connection: Connection, agency_id: int, numbers: Iterable[str]) -> list[dict[str, Any]]:
@@ -93,7 +108,7 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
             C.state.in_(_OPEN),
             or_(C.safe_due_on <= wanted.due_before, C.due_on <= wanted.due_before, C.wait_until <= wanted.due_before),
         ]
-    return found + _states(wanted) + _text(wanted.text)
+    return found + _states(wanted)
 
 
 def _states(wanted: Filter) -> list[ColumnElement[bool]]:
@@ -104,9 +119,3 @@ def _states(wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.outcome is not None:
         found.append(or_(C.outcome == wanted.outcome, C.outcome.startswith(f"{wanted.outcome}.", autoescape=True)))
     return found
-
-
-def _text(text: str | None) -> list[ColumnElement[bool]]:
-    """Every word must stand in the applicant's name or the application's text, in whatever case."""
-    words = (text or "").split()
-    return [or_(P.name.icontains(word, autoescape=True), P.content.icontains(word, autoescape=True)) for word in words]

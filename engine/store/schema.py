@@ -60,12 +60,19 @@ def create(engine: Engine) -> None:
     _migrate(engine, is_new=True)
 
 
+def create_at(engine: Engine, version: int) -> None:
+    """Make the tables in a new database file as a version had them. Raises SchemaMismatch when this program does not know it."""
+    if not 1 <= version <= SCHEMA_VERSION:
+        raise SchemaMismatch(f"数据出自结构版本 {version}，本程序只到 {SCHEMA_VERSION}，请升级程序后再恢复。")
+    _migrate(engine, is_new=True, version=version)
+
+
 def upgrade(engine: Engine) -> None:
     """Bring an older database to this program's schema, in one transaction."""
     _migrate(engine, is_new=False)
 
 
-def _migrate(engine: Engine, *, is_new: bool) -> None:
+def _migrate(engine: Engine, *, is_new: bool, version: int = SCHEMA_VERSION) -> None:
     if engine.dialect.name == "postgresql":
         with writing(engine) as connection:
             # Two at once: the second waits, and finds the work done.
@@ -81,9 +88,9 @@ def _migrate(engine: Engine, *, is_new: bool) -> None:
         raw.execute("PRAGMA foreign_keys=OFF")
         raw.execute("PRAGMA journal_mode=WAL")
         with begin(connection, "IMMEDIATE"):
-            _run(connection)
+            _run(connection, f"{version:04d}")
             connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
-            connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")
+            connection.exec_driver_sql(f"PRAGMA user_version={version}")
         raw.execute("PRAGMA foreign_keys=ON")
 
 
@@ -98,11 +105,11 @@ def _refuse_unless_fit(connection: Connection) -> None:
         raise SchemaMismatch(f"数据库 {name} 的编码或排序规则不合要求，请由管理员重新建立：{made}；没有写入任何内容。")
 
 
-def _run(connection: Connection) -> None:
+def _run(connection: Connection, revision: str = "head") -> None:
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).resolve().parents[1] / "migrations"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)

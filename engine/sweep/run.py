@@ -11,6 +11,7 @@ from sqlalchemy import insert, select, update
 from engine.columns import AGENCY, DEADLINE, SWEEP
 from engine.deadlines import agency_deadlines
 from engine.store.deadlines import AGENCY_SUBJECT, save_deadlines
+from engine.store.editions import finalised_years
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -24,11 +25,12 @@ def save_agency_deadlines(unit: Unit, law: Law, today: date, report_by: Callable
     """Bring the agencies' own deadlines up to the day."""
     d, a = DEADLINE.c, AGENCY.c
     recorded: dict[int, dict[str, date]] = {}
+    reported = finalised_years(unit.connection)
     for row in unit.connection.execute(select(d.agency_id, d.watch, d.due_on).where(d.subject == AGENCY_SUBJECT)):
         recorded.setdefault(row.agency_id, {})[row.watch] = row.due_on
     for key, level, created_at in unit.connection.execute(select(a.id, a.level, a.created_at)).all():
         since = date.fromisoformat(created_at[:10]) if created_at else date.min
-        now = agency_deadlines(level, since, law, today, report_by)
+        now = agency_deadlines(level, since, law, today, report_by, reported.get(key, ()))
         save_deadlines(unit.connection, key, AGENCY_SUBJECT, None, recorded.get(key, {}), now)
 
 

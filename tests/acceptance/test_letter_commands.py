@@ -69,17 +69,6 @@ def test_what_cannot_be_done_is_one_sentence(answered: Run, words: tuple[str, ..
     assert "Traceback" not in result.err
 
 
-def test_all_due_says_what_could_not_be_written(answered: Run, tmp_path: Path) -> None:
-    answered("case", "register", "--channel", "in_person", "--applicant-name", "李四", "--content", "规划", "--on", "2026-03-03")
-    answered("case", "request-clarification", "2", "--items", "写明名称", "--on", "2026-03-04")
-    result = answered("letter", "make", "--all-due", "--out", str(tmp_path / "out"), "--file", "txt")
-    assert result.code == 1
-    assert [p.name for p in (tmp_path / "out").iterdir()] == ["2026-0002-政府信息公开申请补正告知书.txt"]
-    assert "错误　案件 2026-0001" in result.out
-    data = answered("letter", "make", "--all-due", "--out", str(tmp_path / "out"), "--file", "txt", "--format", "json").data
-    assert [f["where"] for f in data["findings"]] == ["案件 2026-0001"]
-
-
 def test_templates_are_copied_changed_and_checked(answered: Run, tmp_path: Path) -> None:
     assert answered("letter", "templates", "check").code == 0
     assert answered("letter", "templates", "copy", "A1").code == 0

@@ -164,7 +164,7 @@ def test_a_correction_moves_the_dates_and_history_shows_both(registered: Run) ->
     assert "2026-03-25 → 2026-03-23" in told.out
     assert "等待期限：2026-04-30" in told.out
     shown = registered("case", "history", "1").out
-    assert all(text in shown for text in ("文书送达日期 2026-03-25", "已由第3条更正", "2026-03-25 → 2026-03-23", "更正理由 看错回执"))
+    assert all(text in shown for text in ("送达日期 2026-03-25", "已由第3条更正", "2026-03-25 → 2026-03-23", "更正理由 看错回执"))
     row = registered("case", "history", "1", "--format", "json").data[2]
     assert row["changes"][0]["fields"]["served_on"] == {"was": "2026-03-25", "now": "2026-03-23"}
     assert "steps" not in row["data"]

@@ -102,8 +102,9 @@ def test_a_word_file_read_back_says_what_the_text_says(kind: str) -> None:
 
 def test_chinese_fonts_are_named_for_east_asian_text_and_the_page_is_as_the_standard_says() -> None:
     with zipfile.ZipFile(BytesIO(render_docx(FIRST["provided"]))) as package:
-        body = package.read("word/document.xml").decode()
+        body, styles = (package.read(f"word/{name}.xml").decode() for name in ("document", "styles"))
     assert 'w:eastAsia="仿宋_GB2312"' in body
+    assert 'w:val="en-US" w:eastAsia="zh-CN"' in styles  # digits read as Chinese would be broken anywhere
     assert 'w:lineRule="exact" w:line="560"' in body
     assert 'w:w="11906" w:h="16838"' in body
     assert body.count("<w:keepNext/>") >= 3
@@ -152,6 +153,31 @@ def test_the_signature_is_never_alone_on_a_page(length: int) -> None:
     last = pages(render_pdf(letter, Letters()).content)[-1]
     assert "末段" in last
     assert "2026年3月2日" in last
+
+
+@needs_font
+def test_many_attachments_run_over_pages_and_the_last_goes_with_the_signature() -> None:
+    names = tuple(Attachment(f"名称较长的第{n}号文件汇编（含图纸、照片和其他附图）", n) for n in range(1, 31))
+    letter = Letter("provided", "某镇人民政府", "答复书", "", "张三", (Paragraph("正文"),), names, "某镇人民政府", ON)
+    found = pages(render_pdf(letter, Letters()).content)
+    assert len(found) == 4
+    assert all(page.count("号文件汇编") <= 11 for page in found)
+    assert "第30号文件" in found[-1]
+    assert "2026年3月2日" in found[-1]
+    with zipfile.ZipFile(BytesIO(render_docx(letter))) as package:
+        kept = package.read("word/document.xml").decode().split("<w:p>")
+    assert ["<w:keepNext/>" in p for p in kept[-6:] if "号文件" in p][-2:] == [True, True]
+    assert sum("<w:keepNext/>" in p for p in kept) == 3
+
+
+@needs_font
+def test_a_long_cell_runs_over_pages_and_a_long_number_stays_in_its_cell() -> None:
+    table = Table((3, 5, 3, 5), (("证件", "9" * 60, "电话", "0"), ("申请内容", "长" * 2400)))
+    letter = Letter("registration_form", "某镇人民政府", "登记表", "", "", (table,), (), "", None)
+    found = pages(render_pdf(letter, Letters()).content)
+    assert len(found) == 3
+    assert sum(page.count("长") for page in found) == 2400
+    assert all(page.count("长") <= 1200 for page in found)
 
 
 @needs_font

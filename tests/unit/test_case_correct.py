@@ -38,9 +38,14 @@ def said(command: Command) -> Command:
             given["submitted_on"] = None
         return replace(command, **given)
     for f in fields(command):
-        if f.default is None and f.name.endswith("_on") and getattr(command, f.name) == command.on:
+        if (
+            f.default is None
+            and f.name.endswith("_on")
+            and getattr(command, f.name) == command.on
+            and not getattr(command, "failure", None)
+        ):
             given[f.name] = None
-    if getattr(command, "method", "") in ("in_person", "entrusted"):
+    if getattr(command, "method", "") in ("in_person", "entrusted") and hasattr(command, "posted_on"):
         given["posted_on"] = None  # What is handed over is not posted.
     if getattr(command, "position", "") == "agree" and hasattr(command, "reasonable"):
         given["reasonable"] = True

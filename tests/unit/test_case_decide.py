@@ -218,6 +218,7 @@ def test_an_act_that_does_not_fit_the_state_is_refused_with_an_article(state: st
         "record_delivery": {"what": "fee"}, "serve": {"method": "mail"}, "assign": {"to": "王五"}, "request_clarification": {"items": "名称"},
         "consult_agency": {"role": "other"}, "defer": {"until": d(30)}, "extend": {"approved_by": "主任"}, "record_search": {"scope": "库"},
         "notify_fee": {"scale": "per_page", "quantity": 40}, "decide": {"outcome": "partial"}, "reopen": {"cause": "judgment"}, "void": {"reason": "r"},
+        "refund_fee": {"reason": "多收"},
     }  # fmt: skip
     with pytest.raises(EventNotPermitted) as refusal:
         after(events, (d(6), verb, fields.get(verb, {})))
@@ -239,6 +240,7 @@ def test_permitted_is_what_decide_would_not_refuse_for_the_past_of_the_case() ->
         "defer": "条例第三十五条",
         "extend": "条例第三十三条第二款",
         "notify_fee": "国办函〔2020〕109号第六条",
+        "refund_fee": "国办函〔2020〕109号第六条",
     }
 
 

@@ -18,9 +18,11 @@ DOORS = {
     "alembic": {"store", "migrations"},
     "click": {"commands"},
     "apscheduler": {"scheduler"},
+    "openpyxl": {"sheets", "ledger"},
+    "xlrd": {"ledger"},
     "xlsxwriter": {"forms", "published"},
     "pydantic": {"rulefiles", "settings"},
-    "typst": {"letters"},
+    "typst": {"typeset"},
     "psycopg": {"store", "commands"},  # completing a number must not wait for SQLAlchemy
     "apprise": {"outbox"},
     "smtplib": {"outbox"},

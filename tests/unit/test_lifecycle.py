@@ -107,6 +107,12 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "party": st.sampled_from(["第三方", "甲公司", ""]),
     "agency": st.sampled_from(["其他机关", "县档案局"]),
     "quantity": st.integers(-1, 10**12),
+    "pieces": st.integers(-1, 10**12),
+    "amount": st.integers(-1, 500),
+    "failure": st.sampled_from(["", "refused", "returned"]),
+    "carrier": st.sampled_from(["", "EMS", "某快递"]),
+    "mail_number": st.sampled_from(["", "EA473124829CN", "某号"]),
+    "proof": st.sampled_from(["", "0" * 64, "某文件"]),
     "days": st.integers(-1, 25),
 }
 

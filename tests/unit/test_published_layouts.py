@@ -12,17 +12,45 @@ from engine.published.read import read
 from engine.published.reading import Reading
 from engine.rulebook.form import BLOCKS, COLUMNS
 from engine.rulefiles import load_forms
-from tests.paper import pdf_bare, pdf_ruled
+from tests.layouts import LAYOUTS
 from tests.reports import form
-from tests.ugly import LAYOUTS, Ugly, blanked, labels_of, random_numbers, text_of
+from tests.ugly import Ugly, blanked, labels_of, random_numbers, text_of
 
-EVERY = {**{name: render for name, (_, render) in LAYOUTS.items()}, "pdf_ruled": pdf_ruled, "pdf_bare": pdf_bare}
 # Layouts in which a blank cell leaves no trace, or digits run together: there rows with blanks come out null.
-LOSING = {"line_0_gone", "line_1_gone", "text_spaced", "html_lines", "layout_one", "layout_two", "layout_wrapped", "pdf_bare"}
+LOSING = {
+    "line_0_gone",
+    "line_1_gone",
+    "text_spaced",
+    "html_lines",
+    "layout_one",
+    "layout_two",
+    "layout_wrapped",
+    "pdf_bare",
+    "numbered_lines",
+    "numbered_layout",
+    "numbered_spaced",
+    "bars_dropped",
+    "stuck",
+    "shifted",
+    "scattered",
+    "beside",
+    "joined_space",
+}
 # Layouts that lack cells, or whose columns stand in an order only headings without places tell.
-LACKING = {"html_dropped", "html_no_total", "text_no_total", "text_swapped"}
+LACKING = {"html_dropped", "html_no_total", "text_no_total", "text_swapped", "scattered", "fourth_reordered", "serials", "numbered_lines"}
 # Blanks at an edge of a row of numbers without a label, or merged: no telling where they are.
-EDGES = {"html_merged_blanks", "html_old_spans", "html_glued_labels", "line_1", "line_2", "line_1_space"}
+EDGES = {
+    "joined_bar",
+    "html_merged_blanks",
+    "html_old_spans",
+    "html_glued_labels",
+    "line_1",
+    "line_2",
+    "line_1_space",
+    "paged_lines",
+    "barred_begun",
+    "barred_spaced",
+}
 
 
 def made(
@@ -33,7 +61,8 @@ def made(
     cells = blanked(random_numbers(chosen, rng), rng, share, mark)
     texts = {key: text_of(value, rng, style) for key, value in cells.items()}
     u = Ugly(form(chosen), texts, rng, year=2020 if chosen == "2019" else 2024, labels=labels_of(form(chosen), rng, label))
-    (reading,) = read("x", opened(EVERY[name](u)), load_forms())
+    readings = read("x", opened(LAYOUTS[name](u)), load_forms())
+    reading = next(one for one in readings if one.year == u.year)
     assert (reading.agency, reading.year, reading.form) == (u.agency, u.year, chosen)
     return reading, cells
 
@@ -58,7 +87,7 @@ def compare(reading: Reading, cells: dict[str, Any]) -> tuple[list[str], list[st
     return wrong, null
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", LAYOUTS)
 @pytest.mark.parametrize("form_id", ["2019", "2021"])
 def test_a_full_report_is_read_cell_for_cell(name: str, form_id: str) -> None:
     reading, cells = made(name, 1, form_id=form_id)
@@ -68,7 +97,7 @@ def test_a_full_report_is_read_cell_for_cell(name: str, form_id: str) -> None:
     assert len(null) < 40 or name in LACKING
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", LAYOUTS)
 @pytest.mark.parametrize("seed", range(4))
 def test_no_cell_is_wrong_among_blanks_marks_and_misprints(name: str, seed: int) -> None:
     share, mark = [(0.3, ""), (0.6, ""), (1.0, ""), (0.5, "/")][seed]
@@ -79,7 +108,7 @@ def test_no_cell_is_wrong_among_blanks_marks_and_misprints(name: str, seed: int)
     assert wrong == []
 
 
-@pytest.mark.parametrize("name", sorted(EVERY.keys() - LOSING - LACKING - EDGES))
+@pytest.mark.parametrize("name", sorted(LAYOUTS.keys() - LOSING - LACKING - EDGES))
 def test_blank_cells_keep_their_place_where_the_source_keeps_them(name: str) -> None:
     reading, cells = made(name, 7, share=0.5)
     assert compare(reading, cells) == ([], [])

@@ -72,7 +72,9 @@ def test_a_file_that_is_not_toml_hides_no_fault_of_another(rules: Path) -> None:
     assert [f for f in findings if f.where.startswith("fees.toml")] == [f for f in findings if "不是有效的 TOML" in f.message]
 
 
-@pytest.mark.parametrize("file", ["sources.toml", "time_limits.toml", "lifecycle.toml", "outcomes.toml", "fees.toml", "reminders.toml"])
+@pytest.mark.parametrize(
+    "file", ["sources.toml", "time_limits.toml", "lifecycle.toml", "outcomes.toml", "fees.toml", "reminders.toml", "categories.toml"]
+)
 def test_a_missing_file_is_named(rules: Path, file: str) -> None:
     (rules / file).unlink()
     assert heard(check(names(), rules), file, "文件不存在")

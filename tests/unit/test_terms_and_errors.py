@@ -31,7 +31,7 @@ def test_the_codes_and_exits_of_refusals_are_those_of_the_house() -> None:
     assert {c.__name__: c.exit_code for c in classes} == {
         "InputError": 2, "InputErrors": 2, "NotFound": 3, "AlreadyExists": 3, "NotPermitted": 4, "EventNotPermitted": 4, "RequirementNotMet": 4,
         "RulesError": 5, "InvalidRules": 5, "NoRuleInForce": 5, "HolidayNoticeMissing": 5, "StoreError": 6, "StaleCase": 6,
-        "SchemaMismatch": 6, "CorruptHistory": 6, "ConnectionLost": 6, "Contended": 6, "CorrectionRefused": 4,
+        "SchemaMismatch": 6, "CorruptHistory": 6, "ConnectionLost": 6, "Contended": 6, "CorrectionRefused": 4, "ReportNotSound": 1,
     }  # fmt: skip
 
 

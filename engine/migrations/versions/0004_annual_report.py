@@ -15,7 +15,6 @@ def upgrade() -> None:
         sa.Column("edition", sa.Integer(), nullable=False),
         sa.Column("finalised_at", sa.String(), nullable=False),
         sa.Column("actor", sa.String(), nullable=False),
-        sa.Column("reason", sa.String(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_edition_agency_id_agency")),
@@ -34,7 +33,10 @@ def upgrade() -> None:
         sa.Column("address", sa.String(), nullable=False),
         sa.Column("made_on", sa.Date(), nullable=True),
         sa.Column("published_on", sa.Date(), nullable=True),
+        sa.Column("changed_on", sa.Date(), nullable=True),
         sa.Column("retired_on", sa.Date(), nullable=True),
+        sa.Column("retirement", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_item_agency_id_agency")),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_item_case_id_case_file")),
@@ -42,3 +44,4 @@ def upgrade() -> None:
         sa.UniqueConstraint("agency_id", "serial", name=op.f("uq_item_agency_id_serial")),
     )
     op.create_index("ix_item_published_on", "item", ["agency_id", "published_on"])
+    op.create_index("ix_item_digest", "item", ["agency_id", "digest"])
