@@ -39,7 +39,9 @@ bundle: $(READY) ## 制作离线安装包（需要网络；见 docs/install.md�
 bench: $(READY) ## 性能比值
 	$(BIN)/python -m bench
 
-docs: $(READY) ## 运行文档里的命令
+docs: $(READY) ## 写出手册（templates/handbook.html）和 docs/errors.md，运行文档里的命令
+	$(BIN)/python -m bundle.catalogue
+	$(BIN)/python -m bundle.handbook
 	$(BIN)/python -m pytest tests/docs
 
 .PHONY: help demo test lint format types rules bundle bench docs

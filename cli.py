@@ -41,10 +41,13 @@ _GROUPS = {
     "calendar": ("engine.commands.calendar:calendar", "放假通知：检查、导入"),
     "rules": ("engine.commands.rules:rules", "规则：检查、查看、流程图"),
     "scenario": ("engine.commands.scenario:scenario", "情形推演：按历史核对期限和结果"),
+    "tour": ("engine.commands.tour:tour", "二十分钟练习：从登记到年度报告，不影响真实数据"),
     "practice": ("engine.commands.practice:practice", "练习：按公布的数字造一个机关"),
     "verify": ("engine.commands.verify:verify", "核验：历史、案件、计数是否一致"),
+    "handbook": ("engine.commands.handbook:handbook", "手册：怎样办、为什么"),
     "doctor": ("engine.commands.doctor:doctor", "检查本机"),
-    "export": ("engine.commands.export:export", "导出：归档"),
+    "import": ("engine.commands.import_:import_", "导入：台账、往年公布的数字"),
+    "export": ("engine.commands.export:export", "导出：台账、案卷、归档"),
     "backup": ("engine.commands.backup:backup", "备份：一个文件，核验过"),
     "restore": ("engine.commands.backup:restore", "从备份或归档恢复"),
     "db": ("engine.commands.db:db", "数据库：状态、升级、迁移"),
@@ -52,12 +55,16 @@ _GROUPS = {
 }
 
 
-@click.group(cls=Group, lazy=_GROUPS, context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100})
+@click.group(
+    cls=Group, lazy=_GROUPS, invoke_without_command=True, context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100}
+)
 @click.version_option(VERSION, "--version", message="xxgk %(version)s", help="显示版本")
 @click.pass_context
 def root(ctx: click.Context, /, **given: object) -> None:
     """政府信息公开依申请公开办理与年度报告。"""
     ctx.obj |= given
+    if ctx.invoked_subcommand is None and (today := root.get_command(ctx, "today")) is not None:
+        today.invoke(today.make_context("today", [], parent=ctx))
 
 
 root.params += common(("table", "json", "csv", "html", "docx", "xlsx", "ics"), office=True, persons=True)

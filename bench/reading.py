@@ -1,4 +1,4 @@
-"""R1, R2 anybody's report read, put in cells and checked. Reference: its text taken out by the parser alone (pypdfium2, lxml)."""
+"""Q1, Q2 anybody's report read, put in cells and checked. Reference: its text taken out by the parser alone (pypdfium2, lxml)."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ def reading(_: Path) -> Iterator[Iterator[Pair]]:
     pdf, page = pdf_ruled(made()), html_word(made())
     yield iter(
         [
-            Pair("R1", "a PDF read, put in cells, checked / its text", timed(lambda: check(pdf)), timed(lambda: pdf_text(pdf)), 15),
+            Pair("Q1", "a PDF read, put in cells, checked / its text", timed(lambda: check(pdf)), timed(lambda: pdf_text(pdf)), 15),
             Pair(
-                "R2",
+                "Q2",
                 "a page read, put in cells, checked / parsed",
                 timed(lambda: check(page)),
                 timed(lambda: html.document_fromstring(page).text_content()),
@@ -63,4 +63,4 @@ def reading(_: Path) -> Iterator[Iterator[Pair]]:
     )
 
 
-BENCHES: dict[str, Bench] = {"reading": reading}
+BENCHES: dict[str, Bench] = {"Q": reading}

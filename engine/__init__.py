@@ -5,6 +5,7 @@
 0  home         where an office's own files lie in its home folder
 0  ics          a calendar feed (RFC 5545)
 1  texts        what a typed text may hold
+1  handbook     the handbook that comes with the program, also as text
 1  moment       what was on record at an instant, as typed and as told
 1  charts       charts as SVG text: bars, columns, lines, stacked
 1  workdays     the working-day calendar: prefix index, official and provisional years
@@ -14,12 +15,13 @@
 2  lifecycle    the one shared state machine                                                    door to transitions
 3  case         commands, events, decide, evolve, fold, corrections, guards, due dates, views
 3  settings     the office's settings.toml as values; checked with every fault at once
+3  tour         the steps of the tour, and the folder of its practice office
 3  columns      the tables as statements use them
 4  review       行政复议 and 行政诉讼
+4  narrative    what the entries of a case say, in words
 4  item         one published item: made, published, changed, retired
 4  period       where a case counts over any period
 4  watches      the watches of the rules with the office's own thresholds
-4  narrative    what the entries of a case say, in words
 4  deadlines    which deadlines a case, a review and an agency have, by watch
 4  typeset      PDF/A from a template and data; which fonts are there                         door to typst
 4  word         what Word documents share: fonts, packages with the same bytes                 door to docx
@@ -56,6 +58,8 @@
 7  sheets       a csv, xlsx or json file as rows under headings                                door to openpyxl
 7  dueboard     即将到期, 已逾期未办, 逾期已办, with the next step
 7  lettercheck  a finished letter read and checked, by its words or against its case
+7  ledger       an office's own ledger: read, understood, turned into histories, written        door to openpyxl, xlrd
+7  ledgerbook   the office's ledger from its histories, a row an application
 7  similar      earlier applications like one, and published items that may answer it
 7  search       cases found by words, the likeliest first, with their context
 7  practice     an office filled so that its report equals given figures
@@ -67,6 +71,7 @@
 8  whatif       dates and permissions after hypothetical steps; nothing is written
 8  correspondence  an office's letters: due, written, issued with a number, voided, registered
 9  proofreading a finished letter held against its case and the register
+9  casefile     a case's papers for reconsideration and court: cover, list with digests, history, letters
 9  archive      all of an agency in one open file that checks itself without this program
 9  bootstrap    settings, home folder -> an office at work
 9  scheduler    when the sweep and the outbox run                                               door to apscheduler

@@ -34,7 +34,7 @@ def listed(
     for label, (name, known) in _KNOWN.items():
         value = getattr(wanted, name)
         if value is not None and value not in [str(k) for k in known]:
-            raise InputError(label, f"没有“{value}”{nearest(value, [str(k) for k in known])}")
+            raise InputError(label, f"没有“{value}”{nearest(value, known)}")
     among = cases_with(desk.unit.connection, desk.agency.id, text.split()) if text and text.split() else None
     total, rows = find_cases(desk.unit.connection, desk.agency.id, wanted, limit, offset, among)
     return total, [_row(desk, row, with_persons=with_persons) for row in rows]

@@ -68,7 +68,7 @@ def add_agency(name: str, level: str, government: str, contact: str) -> Agency:
     if not 1 <= len(name) <= LONGEST_NAME:
         raise InputError("机关名称", f"应为全称，且不超过{LONGEST_NAME}个字，请改正。")
     if level not in set(AgencyLevel):
-        raise InputError("层级", f"没有“{level}”{nearest(level, [str(x) for x in AgencyLevel])}")
+        raise InputError("层级", f"没有“{level}”{nearest(level, AgencyLevel)}")
     return Agency(0, name, level, clean("所属人民政府", government), clean("联系方式", contact))
 
 
@@ -213,7 +213,7 @@ def open_a_review(desk: Desk, command: OpenReview) -> tuple[str, Review, Event]:
     filed = desk.unit.find_case(desk.agency.id, command.case)
     case = fold(desk.unit.history(desk.agency.id, filed.stream))
     if command.kind not in set(ReviewKind):
-        raise InputError("种类", f"没有“{command.kind}”{nearest(command.kind, [str(k) for k in ReviewKind])}")
+        raise InputError("种类", f"没有“{command.kind}”{nearest(command.kind, ReviewKind)}")
     command = replace(command, case=filed.number, body=clean("复议机关或法院", command.body))
     event = open_review(command, case, [r.review for r in reviews_of(desk, filed)], desk.today)
     review = fold_review([event])
@@ -250,7 +250,7 @@ def answer_a_review(desk: Desk, number: str, command: AnswerReview) -> tuple[str
 
 def conclude_a_review(desk: Desk, number: str, command: ConcludeReview) -> tuple[str, Review, Event]:
     """Register the result of a review."""
-    known = [str(r) for r in ReviewResult if r != ReviewResult.PENDING]
+    known = [r for r in ReviewResult if r != ReviewResult.PENDING]
     if command.result not in known:
         raise InputError("结果", f"没有“{command.result}”{nearest(command.result, known)}")
     return _record_review(desk, number, lambda review: conclude_review(review, command, desk.today))

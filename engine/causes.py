@@ -86,7 +86,7 @@ class Moved:
     @property
     def told(self) -> str:
         """The reasons in one line."""
-        return "；".join(cause.told for cause in self.causes) or "计入行的设置已改变"
+        return "；".join(cause.told for cause in self.causes) or "哪种答复计入哪一行的设置改过"
 
     def as_data(self) -> dict[str, Any]:
         """JSON-ready."""

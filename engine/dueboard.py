@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 GROUPS: Final = {"overdue": "已逾期未办", "upcoming": "即将到期", "late": "逾期已办"}
 COLOURS: Final = {"black": "黑牌", "red": "红牌", "yellow": "黄牌", "info": "提示", "": ""}
 _WITHIN: Final = 5
+# Of a case that is decided and not served, the period of its answer is still open.
+_UNPOSTED: Final = "unposted"
+_ANSWERS: Final = ("reply_due", "order_due")
 _C, _D = CASE.c, DEADLINE.c
 
 
@@ -95,18 +98,23 @@ def board(desk: Desk, settings: Settings, wanted: Wanted) -> Board:
     horizon = desk.law.calendar.add(desk.today, _WITHIN if wanted.within is None else wanted.within)
     colour = _colours(desk, watches.values())
 
-    def row(group: str, number: str, watch: Watch, due_on: date, handler: str, shade: str, done: tuple[str, str] | None = None) -> Due:
+    def row(group: str, number: str, watch: Watch, due_on: date, handler: str, shade: str, step: tuple[str, str]) -> Due:
         known = settings.person(handler, desk.agency.name) if handler else None
         late = (desk.today - due_on).days
         days = -late if late > 0 else desk.law.calendar.between(desk.today, due_on)
-        todo, command = done or (watch.todo, watch.command.replace("{number}", number))
         unit = known.unit if known else ""
-        return Due(group, number, watch.id, watch.label, due_on, days, shade, handler, unit, todo, command, watch.article)
+        return Due(group, number, watch.id, watch.label, due_on, days, shade, handler, unit, *step, watch.article)
 
-    rows = [
-        row("overdue" if due_on < desk.today else "upcoming", number, watches[watch], due_on, handler, colour(watch, due_on))
-        for number, watch, due_on, handler in (*_stored(desk, watches.values(), horizon), *_own(desk, settings, watches, horizon))
-    ]
+    found = [*_stored(desk, watches.values(), horizon), *_own(desk, settings, watches, horizon)]
+    # A case that has been decided wants serving, whatever period is still running.
+    decided = {number for number, watch, *_ in found if watch == _UNPOSTED}
+    rows = []
+    for number, name, due_on, handler in found:
+        step = watches[_UNPOSTED if number in decided and name in _ANSWERS else name]
+        todo = (step.todo, step.command.replace("{number}", number))
+        rows.append(
+            row("overdue" if due_on < desk.today else "upcoming", number, watches[name], due_on, handler, colour(name, due_on), todo)
+        )
     for number, watch, due_on, answered_on, handler in _late(desk):
         done = (f"已于 {answered_on} 送达，逾期 {(answered_on - due_on).days} 天", f"xxgk case show {number}")
         rows.append(row("late", number, watches[watch], due_on, handler, "black", done))

@@ -205,7 +205,7 @@ class StaleCase(StoreError):
 
     def __init__(self, number: str, what: str) -> None:
         """Name the case and what the other clerk did."""
-        super().__init__(f"案件 {number} 刚刚被他人更新（{what}），本次操作没有保存，请查看后重新操作。")
+        super().__init__(f"案件 {number} 刚刚有人办理过（{what}），本次操作没有保存，请看过办理经过再决定是否重新操作。")
 
 
 class Contended(StoreError):

@@ -105,7 +105,7 @@ def _one_scale(scale: str, pages: int | None, pieces: int | None) -> None:
         or (scale == Scale.PER_ITEM and pages is not None)
         or (scale == Scale.PER_PAGE and pieces)
     ):
-        raise InputError("计费方式", "一件申请只能按件或者按量一种标准计收，请去掉 --pages 或者 --items（国办函〔2020〕109号第三条）。")
+        raise InputError("计费方式", "一件申请只能按件或者按量一种标准计收，请去掉 --pages 或者 --pieces（国办函〔2020〕109号第三条）。")
     if pieces is not None and not 1 <= pieces <= MOST_PIECES:
         raise InputError("件数", f"应为1至{MOST_PIECES}，请改正。")
 

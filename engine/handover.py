@@ -49,7 +49,7 @@ def held(desk: Desk, handler: str) -> list[Held]:
     rows = desk.unit.connection.execute(select(c.year, c.serial, c.state, c.due_on, c.wait_until).where(*mine).order_by(c.year, c.serial))
     found = [Held(number_of(r.year, r.serial), r.state, r.due_on, r.wait_until) for r in rows]
     if not found:
-        raise NotFound("承办人未归档的案件", handler, "请用 xxgk case list 核对承办人姓名。")
+        raise NotFound("未归档的案件，承办人为", handler, "请用 xxgk case list 核对承办人姓名。")
     return found
 
 

@@ -33,7 +33,7 @@ _DATA = {
     "received_on": "收到日期", "no": "征求意见序号", "amount": "金额（元）", "answered_on": "答复之日", "person": "", "competent_agency": "负责公开的机关",
     "override_reason": "公共利益理由", "provision": "依据的规定", "prior_case": "前案", "body": "机关", "result": "结果",
     "number": "文号", "dated_on": "成文日期", "letter": "", "series": "", "year": "", "serial": "", "occasion": "", "party_no": "",
-    "reason": "理由", "imported": "", "act": "", "on": "日期", "state": "状态", "irregular": "", "accepted": "", "notice": "", "was_due_on": "原答复期限", "now_due_on": "现答复期限",
+    "reason": "理由", "imported": "", "ledger_file": "", "ledger_sheet": "", "ledger_number": "", "act": "", "on": "日期", "state": "状态", "irregular": "", "accepted": "", "notice": "", "was_due_on": "原答复期限", "now_due_on": "现答复期限",
     "was_safe_due_on": "", "now_safe_due_on": "", "was_waits_on": "原等待期限", "now_waits_on": "现等待期限", "was_provisional": "原为暂定",
     "now_provisional": "现为暂定", "kept_due_on": "维持答复时的期限", "kept_safe_due_on": "",
 }  # fmt: skip
@@ -95,7 +95,7 @@ def _details(row: Mapping[str, Any]) -> Iterator[str]:
     labels = _labels(row["kind"])
     for key, value in {**row["data"], **row["texts"]}.items():
         label = labels.get(key, key)
-        if label and value not in (None, False):
+        if label and value not in (None, False, ""):
             yield f"{label} {_value(key, value)}"
 
 
@@ -106,7 +106,7 @@ def _labels(kind: str) -> dict[str, str]:
 
 
 def _names(command: type[Command]) -> dict[str, str]:
-    return {name: label_of(command, name) for name in command.__dataclass_fields__}
+    return {name: label_of(command, name) for name in command.__dataclass_fields__ if name != "on"}
 
 
 _ALL: dict[str, str] = {name: label for command in COMMANDS.values() for name, label in _names(command).items()}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from engine.case.history import Case, Event
 from engine.errors import AlreadyExists, InputError
-from engine.terms import EventKind, Outcome, ReviewKind, ReviewResult
+from engine.terms import EventKind, Outcome, ReviewKind, ReviewResult, named
 
 # 行政复议法第二十三条第一款第（四）项：“申请政府信息公开，行政机关不予公开”的，“申请人应当先向行政复议机关申请行政复议”。
 PRIOR_RECONSIDERATION_SINCE = date(2024, 1, 1)
@@ -58,7 +58,7 @@ class ConcludeReview:
 
 def open_review(command: OpenReview, case: Case, earlier: Iterable[Review], today: date) -> Event:
     """The event of opening. Raises InputError for kind and dates; what is only doubtful is kept with the event as irregular."""
-    _known("种类", command.kind, [str(kind) for kind in ReviewKind])
+    _known("种类", command.kind, tuple(ReviewKind))
     if command.opened_on > today:
         raise InputError("受理日期", f"{command.opened_on} 晚于今天（{today}），请核对。")
     if command.opened_on < case.submitted_on:
@@ -93,16 +93,16 @@ def answer_review(review: Review, command: AnswerReview, today: date) -> Event:
 
 def conclude_review(review: Review, command: ConcludeReview, today: date) -> Event:
     """The event of a result. Raises InputError for result and dates."""
-    _known("结果", command.result, [str(result) for result in ReviewResult if result != ReviewResult.PENDING])
+    _known("结果", command.result, [result for result in ReviewResult if result != ReviewResult.PENDING])
     floor = review.concluded_on or review.opened_on
     if not floor <= command.on <= today:
         raise InputError("审结日期", f"{command.on} 须在 {floor} 与今天（{today}）之间，请核对。")
     return Event(EventKind.REVIEW_CONCLUDED, command.on, command.result, {"result": command.result})
 
 
-def _known(label: str, value: str, known: list[str]) -> None:
+def _known(label: str, value: str, known: Sequence[str]) -> None:
     if value not in known:
-        raise InputError(label, f"没有“{value}”，可用：{'、'.join(known)}。")
+        raise InputError(label, f"没有“{value}”，可用：{named(known)}。")
 
 
 def fold_review(events: Iterable[Event]) -> Review:

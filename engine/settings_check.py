@@ -69,7 +69,7 @@ def _people(settings: Settings) -> Iterator[tuple[str, str]]:
         if (person.name, person.agency) in [(p.name, p.agency) for p in settings.people[:i]]:
             yield f"{at}.name", f"“{person.name}”已经有了，同名的请加注区别，如“{person.name}（二科）”"
         if person.deputy and person.deputy not in names:
-            yield f"{at}.deputy", f"people 中没有“{person.deputy}”，请先列出代办人"
+            yield f"{at}.deputy", f"没有名叫“{person.deputy}”的人员，请另写一段 [[people]]，或者改正姓名"
         if any(span.last < span.first for span in person.leave):
             yield f"{at}.leave", "last 早于 first，请调换"
         if person.email and not _ADDRESS.fullmatch(person.email):

@@ -115,14 +115,12 @@ def _json(path: Path, data: bytes) -> Listing:
 
 def _workbook(path: Path, data: bytes) -> Iterator[tuple[int, list[str]]]:
     """The rows of the first visible sheet that has any."""
-    from xml.etree.ElementTree import ParseError
-
     try:
         Package(data)
         return iter(_rows(data))
     except Refused as why:
         raise InputError(str(path), f"{why}。") from why
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, EOFError, zipfile.BadZipFile, ParseError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, EOFError, zipfile.BadZipFile, SyntaxError) as error:
         raise InputError(str(path), "文件已损坏或不是 Excel 工作簿，请用 Excel 打开后另存为 .xlsx。") from error
 
 

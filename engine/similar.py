@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from sqlalchemy import Row, or_, select
 
 from engine.caselist import masked
-from engine.columns import CASE, ITEM, PERSON
+from engine.columns import CASE, PERSON
 from engine.store.applicants import month_of, sameness
+from engine.store.searching import items_with
 from engine.store.unit import Person, number_of
 from engine.terms import State, state_label
 
@@ -162,11 +163,7 @@ def probes(text: str) -> list[str]:
 
 def _items(desk: Desk, own: Gist, limit: int) -> Iterator[dict[str, Any]]:
     """Published items whose title is like the request, or lies in it."""
-    item = ITEM.c
-    statement = select(item.serial, item.title, item.document_number, item.address, item.published_on).where(
-        item.agency_id == desk.agency.id, item.retired_on.is_(None), item.published_on.is_not(None)
-    )
-    scored = [(likeness(own, gist(row.title)), row) for row in desk.unit.connection.execute(statement)]
-    for score, row in sorted(scored, key=lambda pair: pair[0], reverse=True)[:limit]:
+    scored = [(likeness(own, gist(item["title"])), item) for item in items_with(desk.unit.connection, desk.agency.id, ())]
+    for score, item in sorted(scored, key=lambda pair: pair[0], reverse=True)[:limit]:
         if score >= LIKE:
-            yield {**row._mapping, "likeness": round(score, 2)}  # noqa: SLF001
+            yield {**item, "likeness": round(score, 2)}

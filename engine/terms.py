@@ -1,5 +1,6 @@
 """The field's words: every enumeration with its 法定用语 beside it. Values are what is stored and printed as data."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Self
 
@@ -15,6 +16,11 @@ class Term(StrEnum):
         member._value_ = value
         member.label = label
         return member
+
+
+def named(values: Iterable[str]) -> str:
+    """Values in a sentence, each with its label where it has one: mail（邮寄）、online（互联网渠道）."""
+    return "、".join(f"{v}（{v.label}）" if isinstance(v, Term) and v.label else str(v) for v in values)
 
 
 class Channel(Term):

@@ -1,6 +1,7 @@
 """The clerk's verbs as values. Field names are those of scenario steps and of `xxgk case …` options; `None` means not given.
 
-`label` in a field's metadata is what a clerk calls it, `article` the law that demands it. Dates named in AHEAD may lie after `on` (entered ahead); no other may.
+`label` in a field's metadata is what a clerk calls it, `words` may be typed for it by their labels too, `article` the law that
+demands it. Dates named in AHEAD may lie after `on` (entered ahead); no other may.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from engine.terms import (
     ApplicantKind,
     AwaitedLetter,
     Channel,
+    Outcome,
     PaidBy,
     Position,
     Relation,
@@ -245,11 +247,11 @@ class Decide(Command):
     """Make the answer (条例第三十六条至第三十九条)."""
 
     verb: ClassVar[str] = "decide"
-    outcome: str = _f("处理结果")
+    outcome: str = _f("处理结果", words=tuple(Outcome))
     reasons: str | None = _f("理由", None)
     provision: str | None = _f("依据的规定", None)
     not_separable: bool = _f("不能区分处理", False)
-    grounds: tuple[str, ...] = _f("部分不予公开的情形", ())
+    grounds: tuple[str, ...] = _f("部分不予公开的情形", (), words=tuple(Outcome))
     prior_case: str | None = _f("已答复的前案", None)
     override_reason: str | None = _f("公共利益理由", None)
     competent_agency: str | None = _f("负责公开的机关及联系方式", None)

@@ -13,7 +13,7 @@ from engine.case.guards import REQUIREMENTS
 from engine.case.history import Case, Event, evolve
 from engine.case.situation import Law, Prior, Situation
 from engine.errors import EventNotPermitted, InputError, RequirementNotMet
-from engine.terms import Outcome, State, state_label
+from engine.terms import Outcome, State, named, state_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,20 +61,20 @@ def _may_be_ahead(command: Command, name: str) -> bool:
 
 
 def _outcome(command: Decide) -> Outcome:
-    known = [str(o) for o in Outcome]
-    for value in (command.outcome, *command.grounds):
-        if value not in known:
-            raise InputError("处理结果", f"没有“{value}”这种结果{nearest(value, known)}")
-    if any(not ground.startswith("refused.") for ground in command.grounds):
-        raise InputError("部分不予公开的情形", "只能是 refused.… 各项，请改正。")
+    if command.outcome not in set(Outcome):
+        raise InputError("处理结果", f"没有“{command.outcome}”这种结果{nearest(command.outcome, Outcome)}")
+    grounds = [o for o in Outcome if o.startswith("refused.")]
+    for ground in command.grounds:
+        if ground not in grounds:
+            raise InputError("部分不予公开的情形", f"没有“{ground}”这种情形{nearest(ground, grounds)}")
     return Outcome(command.outcome)
 
 
 def nearest(value: str, known: Iterable[str]) -> str:
     """The end of a sentence that suggests the nearest known names, or lists all."""
-    options = list(known)
-    close = get_close_matches(value, options, n=3, cutoff=0.5) or [o for o in options if value and value in o][:3]
-    return f"，您是否要输入：{'、'.join(close)}？" if close else f"，可用：{'、'.join(options)}。"
+    options = {str(o): o for o in known}
+    close = get_close_matches(value, options, n=3, cutoff=0.5) or [o for o in options if value and value in named([options[o]])][:3]
+    return f"，您是否要输入：{named(options[o] for o in close)}？" if close else f"，可用：{named(options.values())}。"
 
 
 def _unmet(situation: Situation, outcome: Outcome) -> Iterable[Verdict]:

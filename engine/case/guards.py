@@ -187,7 +187,7 @@ def _clarification_received(s: Situation) -> Verdict | None:
 
 def _prior_answered(s: Situation) -> Verdict | None:
     # 条例第三十六条第（六）项：“行政机关已就申请人提出的政府信息公开申请作出答复、申请人重复申请公开相同政府信息的，告知申请人不予重复处理”。
-    article, advice = "条例第三十六条第（六）项", "用 --prior-case 指明同一申请人已答复的案件"
+    article, advice = "条例第三十六条第（六）项", "先用 xxgk case similar 查找前案，再用 --prior-case 指明同一申请人已答复的案件"
     if s.command is None:
         return None
     prior = s.prior

@@ -67,7 +67,7 @@ def _faults(command: type[Command], data: Mapping[str, Any]) -> Iterator[Finding
         elif not _fits(kind, value):
             yield Finding(label, "error", f"应为{_EXPECTED[kind]}，不是“{value}”")
         elif (choices := field.metadata.get("choices")) and value not in choices:
-            yield Finding(label, "error", f"没有“{value}”{nearest(str(value), [str(c) for c in choices])}".rstrip("。"))
+            yield Finding(label, "error", f"没有“{value}”{nearest(str(value), choices)}".rstrip("。"))
 
 
 def _fits(kind: str, value: Any) -> bool:

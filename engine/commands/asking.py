@@ -24,7 +24,8 @@ def on_terminal() -> bool:
 def ask_missing(command: type[Command], given: Mapping[str, Any]) -> dict[str, Any]:
     """The fields given, with required ones asked for on a terminal. Raises InputErrors elsewhere."""
     wanted = [f for f in fields(command) if f.default is MISSING and f.name != "on"]
-    items = [(f.metadata["label"], f"--{f.name.replace('_', '-')}", given.get(f.name), f.metadata.get("choices")) for f in wanted]
+    words = {f.name: f.metadata.get("choices") or f.metadata.get("words") for f in wanted}
+    items = [(f.metadata["label"], f"--{f.name.replace('_', '-')}", given.get(f.name), words[f.name]) for f in wanted]
     return {**given, **dict(zip([f.name for f in wanted], require(items), strict=True))}
 
 

@@ -54,18 +54,26 @@ def common(formats: Sequence[str], *, office: bool, persons: bool = False) -> li
 _COMMON = ("today", "format", "home", "agency", "actor", "with_persons")
 
 
+# What click writes of its own accord, in Chinese.
+_USAGE = {"[OPTIONS]": "[选项]", "[COMMAND] [ARGS]...": "[命令 …]", "COMMAND [ARGS]...": "命令 …"}
+
+
 class _Help:
     """Chinese headings; mixed into commands and groups."""
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the usage line."""
         assert isinstance(self, click.Command)
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="用法：")
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        for english, chinese in _USAGE.items():
+            pieces = pieces.replace(english, chinese)
+        formatter.write_usage(ctx.command_path, pieces, prefix="用法：")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write options, then commands of a group."""
         assert isinstance(self, click.Command)
         records = [r for p in self.get_params(ctx) if not isinstance(p, click.Argument) and (r := p.get_help_record(ctx))]
+        records = [(name, text.replace("  [required]", "（必填）")) for name, text in records]
         with formatter.section("选项"):
             formatter.write_dl(records)
         if isinstance(self, click.Group):

@@ -45,7 +45,9 @@ _OTHER = "other_agency"
 
 def _option(field: Field[Any], hint: Any) -> click.Option:
     """The option of a field: `--applicant-name`; what it takes follows from its type."""
-    label, choices, kind = field.metadata["label"], field.metadata.get("choices"), kind_of(field, hint)
+    label, choices = field.metadata["label"], field.metadata.get("choices")
+    # An earlier case is named like any other: its number can be completed.
+    kind = CaseNumber() if field.name == "prior_case" else kind_of(field, hint)
     shown = "、".join(f"{c}{getattr(c, 'label', '') and f'（{c.label}）'}" for c in choices or ())
     text = label + (f"：{shown}" if shown else "") + ("（必填）" if field.default is MISSING else "")
     names = [_OTHER, "--party"] if field.name == "agency" else [f"--{field.name.replace('_', '-')}"]

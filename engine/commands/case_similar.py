@@ -35,8 +35,8 @@ def told(data: dict[str, Any]) -> list[str]:
         ]
         lines.append(table(("编号", "收到日期", "状态", "申请人", "为什么列出", "申请内容"), rows))
     if data["items"]:
-        items = [(i["serial"], i["title"], i["document_number"], i["published_on"], i["address"]) for i in data["items"]]
-        lines += ["可能已经公开：", table(("序号", "标题", "文号", "公开日期", "网址"), items)]
+        items = [(i["number"], i["title"], i["document_number"], i["published_on"], i["address"]) for i in data["items"]]
+        lines += ["可能已经公开：", table(("编号", "标题", "文号", "公开日期", "公开地址"), items)]
     if data["applications_in_month"] > 1:
         lines.append(f"这是同一申请人本月的第 {data['applications_in_month']} 件申请（收费、条例第三十五条用）。")
     return lines

@@ -29,7 +29,14 @@ def _archive(call: Call, out: str) -> None:
     click.echo("核对：xxgk verify 文件，或在没有本程序的电脑上解开后运行 python3 verify.py 文件。")
 
 
-export = Group("export", help="导出：归档。")
+export = Group(
+    "export",
+    help="导出：台账、案卷、归档。",
+    lazy={
+        "ledger": ("engine.commands.export_ledger:ledger", "台账：每件申请一行"),
+        "case": ("engine.commands.export_case:case", "一件案子的案卷，供复议、诉讼"),
+    },
+)
 export.add_command(
     Command(
         "archive",

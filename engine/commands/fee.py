@@ -10,10 +10,10 @@ import click
 from engine.case.commands import COMMANDS
 from engine.commands.base import FORMATS, Call, Command, Group
 from engine.commands.case import verb_command
-from engine.commands.kinds import Number, Word
+from engine.commands.kinds import Number, Word, year_option
 from engine.commands.numbers import CaseNumber
 from engine.commands.present import as_json, listing, table
-from engine.terms import Scale
+from engine.terms import Scale, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from engine.fees import Charge, Quote
 
 
-def _quote(call: Call, number: str, scale: str | None, pages: int | None, items: int | None) -> None:
+def _quote(call: Call, number: str, scale: str | None, pages: int | None, pieces: int | None) -> None:
     from engine.bootstrap import open_office
     from engine.commands.asking import require
     from engine.errors import InputError
@@ -29,10 +29,10 @@ def _quote(call: Call, number: str, scale: str | None, pages: int | None, items:
 
     (scale,) = require([("计费方式", "--scale", scale, tuple(Scale))])
     if scale not in set(Scale):
-        raise InputError("计费方式", f"没有“{scale}”，可用：{'、'.join(Scale)}。")
+        raise InputError("计费方式", f"没有“{scale}”，可用：{named(Scale)}。")
     office = open_office(call.home)
     with office.reading(call.agency, call.today) as desk:
-        found = quote(desk.unit, desk.agency.id, desk.law, call.today, number, scale, pages, items)
+        found = quote(desk.unit, desk.agency.id, desk.law, call.today, number, scale, pages, pieces)
     if call.is_json:
         as_json(_told(found))
     else:
@@ -130,7 +130,7 @@ def _summary(call: Call, year: int | None) -> None:
     click.echo(f"年度报告第六部分：{sentence(found)}")
 
 
-_YEAR = click.Option(["--year"], type=Number("年度"), metavar="Y", help="年度（默认今年）")
+_YEAR = year_option("年度（默认今年）")
 fee = Group("fee", help="信息处理费：测算、台账、年度合计、退还。")
 for _command_ in (
     Command(
@@ -139,7 +139,7 @@ for _command_ in (
             click.Argument(["number"], type=CaseNumber()),
             click.Option(["--scale"], type=Word("计费方式", tuple(Scale)), metavar="WORD", help="per_item（按件）、per_page（按量）"),
             click.Option(["--pages"], type=Number("页数"), metavar="K", help="按量计收的页数（一面A4纸或者更小的为1页）"),
-            click.Option(["--items"], type=Number("件数"), metavar="K", help="按“一事一申请”拆分的件数（默认1）"),
+            click.Option(["--pieces"], type=Number("件数"), metavar="K", help="按“一事一申请”拆分的件数（默认1）"),
         ],
     ),
     Command("list", callback=_list, params=[_YEAR], formats=FORMATS, persons=True, help="一年的收费台账：通知、缴费、逾期、退还。"),

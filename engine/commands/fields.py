@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def kind_of(field: Field[Any], hint: Any) -> click.ParamType[Any]:
     """What a field takes."""
-    label, choices = field.metadata.get("label", "日期"), field.metadata.get("choices")
+    label, choices = field.metadata.get("label", "日期"), field.metadata.get("choices") or field.metadata.get("words")
     if field.metadata.get("file"):
         return FileDigest(label)
     kinds = {"date": Day(label), "int": Number(label), "bool": Flag(label)}

@@ -10,6 +10,7 @@ import click
 from engine.commands.agency import OPTIONS, add
 from engine.commands.asking import ask, on_terminal
 from engine.commands.base import Call, Command
+from engine.commands.kinds import Word
 from engine.terms import AgencyLevel
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def guessed_government(name: str, level: str) -> str:
 def _init(call: Call, level: str | None, government: str | None, contact: str | None) -> None:
     from engine.bootstrap import new_office
 
-    if not on_terminal() or call.is_json:
+    if not on_terminal() or call.is_json or (call.agency and level):
         add(call, level, government, contact, new_office)
         return
     click.echo("建立本机关的数据目录。直接回车采用方括号中的内容。")
@@ -60,15 +61,15 @@ def _init(call: Call, level: str | None, government: str | None, contact: str | 
 
 
 def _level(name: str) -> str:
-    guess = guessed_level(name)
-    if guess is not None and click.confirm(f"层级是“{guess.label}”吗", default=True):
-        return str(guess)
-    return ask("层级", tuple(AgencyLevel))
+    guess, levels = guessed_level(name), tuple(AgencyLevel)
+    answer = str(click.prompt("层级", default=guess.label)) if guess else ""
+    known = Word("层级", levels).convert(answer, None, None)
+    return known if known in levels else ask("层级", levels)
 
 
 def _keep_prefix(home: Path | None, prefix: str) -> None:
     """Begin settings.toml with the prefix; one that is there is left alone."""
-    from engine.commands.report import save
+    from engine.commands.files import save
     from engine.home import home_folder
     from engine.settings import SETTINGS
 

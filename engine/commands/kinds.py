@@ -48,6 +48,25 @@ class Number(_Labelled):
         return int(text)
 
 
+class Year(Number):
+    """A calendar year an agency can have."""
+
+    FIRST: ClassVar = 1949
+    LAST: ClassVar = 2100
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """An int. Raises InputError."""
+        year = super().convert(value, param, ctx)
+        if not self.FIRST <= year <= self.LAST:
+            raise InputError(self.label, f"{year} 不可用，请写四位年份，例如 2026。")
+        return year
+
+
+def year_option(told: str, *, required: bool = False) -> click.Option:
+    """The option --year of any command; `told` is its help."""
+    return click.Option(["--year"], type=Year("年度"), required=required, metavar="Y", help=told)
+
+
 class Flag(_Labelled):
     """Yes or no: the option alone means yes; 是/否, true/false may follow."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from engine.commands.base import FORMATS, Call, Command, Group
-from engine.commands.kinds import Number, Word
+from engine.commands.kinds import Word, year_option
 from engine.commands.letter_files import KINDS, save_files
 from engine.commands.numbers import CaseNumber
 from engine.commands.present import as_json, findings, listing
@@ -213,7 +213,7 @@ def _check_templates(call: Call) -> None:
 
 def _copy_template(call: Call, kind: str) -> None:
     from engine.bootstrap import OWN_TEMPLATES
-    from engine.commands.report import save
+    from engine.commands.files import save
     from engine.errors import AlreadyExists
     from engine.rulefiles import letter_templates
 
@@ -273,7 +273,7 @@ for _command in (
     ),
     Command(
         "log", callback=_log, formats=FORMATS, help="一年的文书登记簿。",
-        params=[click.Option(["--year"], type=Number("年度"), metavar="Y", help="年度（默认今年）")],
+        params=[year_option("年度（默认今年）")],
     ),
     Command("kinds", callback=_kinds, formats=FORMATS, help="全部文书种类和依据。"),
     Command("blank", callback=_blank, params=[_OUT, _FILE], help="空白的政府信息公开申请表，供公开指南使用。"),

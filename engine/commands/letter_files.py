@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from engine.commands.report import save
+from engine.commands.files import save
 
 if TYPE_CHECKING:
     from pathlib import Path

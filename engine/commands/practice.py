@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from engine.commands.base import Call, Command
+from engine.commands.files import parse_json, read_text
 from engine.commands.kinds import Number, Word
 from engine.commands.present import as_json, progress
-from engine.commands.report import parse_json, read_text
 from engine.terms import AgencyLevel
 
 
@@ -43,7 +43,7 @@ practice = Command(
         click.Option(["--figures"], required=True, metavar="FILE", help="公布的数字（JSON，键名同 report build --format json）"),
         click.Option(["--year"], type=Number("年度"), metavar="Y", help="报告年度（默认同数字文件）"),
         click.Option(["--level"], type=Word("层级", tuple(AgencyLevel)), metavar="WORD", help="机关层级（默认从名称判断）"),
-        click.Option(["--seed"], type=Number("种子"), metavar="N", help="同一种子造出同一个机关（默认0）"),
+        click.Option(["--seed"], type=Number("种子"), metavar="N", help="任意一个整数；数字相同，造出的机关就相同（默认0）"),
     ],
     help="按公布的数字在空的数据目录中造一个机关：每件案件都依法办理，报告与所给数字逐格相等。",
 )

@@ -8,10 +8,9 @@ import click
 
 from engine.commands.asking import require
 from engine.commands.base import Call, Command, Group
-from engine.commands.kinds import Day, Number, Word
+from engine.commands.kinds import Day, Word
 from engine.commands.numbers import CaseNumber, ItemNumber
 from engine.commands.present import as_json
-from engine.errors import InputError
 from engine.terms import ItemKind, Retirement
 
 if TYPE_CHECKING:
@@ -22,20 +21,6 @@ if TYPE_CHECKING:
     from engine.casework import Desk
     from engine.itemwork import Kept
     from engine.rulebook.categories import Category
-
-
-_FIRST_YEAR, _LAST_YEAR = 1949, 2100
-
-
-class Year(Number):
-    """A calendar year an agency can have."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """An int. Raises InputError."""
-        year = super().convert(value, param, ctx)
-        if not _FIRST_YEAR <= year <= _LAST_YEAR:
-            raise InputError(self.label, f"{year} 不可用，请写四位年份，例如 2026。")
-        return year
 
 
 def open_with_categories(call: Call) -> tuple[Office, tuple[Category, ...]]:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from engine.commands.base import Call, Command
-from engine.commands.kinds import Number, Word
+from engine.commands.kinds import Number, Word, year_option
 from engine.commands.present import as_json, findings, table
-from engine.commands.published import CATEGORY, KIND, Year, open_with_categories
+from engine.commands.published import CATEGORY, KIND, open_with_categories
 from engine.terms import ItemKind
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from engine.itemlists import Listed
     from engine.rulebook.categories import Category
 
-_YEAR = click.Option(["--year"], type=Year("年度"), required=True, metavar="Y", help="年度")
+_YEAR = year_option("年度", required=True)
 _COUNTED = (ItemKind.RULES, ItemKind.NORMATIVE_DOCUMENTS)
 
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from engine.commands.base import FORMATS, Call, Command
-from engine.commands.kinds import Word
+from engine.commands.kinds import Word, year_option
 from engine.commands.numbers import ItemNumber
 from engine.commands.present import as_json, listing, table
-from engine.commands.published import CATEGORY, Year, item_data, open_with_categories
+from engine.commands.published import CATEGORY, item_data, open_with_categories
 from engine.errors import InputError
-from engine.terms import ItemKind, Retirement
+from engine.terms import ItemKind, Retirement, named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from engine.case.event import Event
     from engine.rulebook.categories import Category
 
-_YEAR = click.Option(["--year"], type=Year("年度"), required=True, metavar="Y", help="年度")
+_YEAR = year_option("年度", required=True)
 _STATES = ("pending", "in_force", "retired")
 _KEYS = ("number", "published_on", "category_label", "title", "document_number", "kind_label", "made_on", "state_label", "address")
 _HEADINGS = ("编号", "公开日期", "类别", "标题", "文号", "种类", "成文日期", "状态", "公开地址")
@@ -37,7 +37,7 @@ def _list(
     from engine.store.items import list_items as rows_of
 
     if kind is not None and kind not in set(ItemKind):
-        raise InputError("种类", f"没有“{kind}”，可用：{'、'.join(ItemKind)}。")
+        raise InputError("种类", f"没有“{kind}”，可用：{named(ItemKind)}。")
     if state is not None and state not in _STATES:
         raise InputError("状态", f"没有“{state}”，可用：{'、'.join(_STATES)}。")
     office, categories = open_with_categories(call)
@@ -75,7 +75,7 @@ def _state(row: dict[str, Any]) -> str:
 
 
 def _save(call: Call, title: str, rows: Sequence[dict[str, Any]], out: str | None) -> None:
-    from engine.commands.report import save
+    from engine.commands.files import save
     from engine.forms.listing import Sheet, workbook
 
     cells = [[None if row[key] is None else str(row[key]) for key in _KEYS] for row in rows]
@@ -198,7 +198,7 @@ def _contradiction(held: Any, year: int, follows: int, declared: int) -> str:
 list_items = Command(
     "list", callback=_list, formats=(*FORMATS, "xlsx"), help="公开条目列表，可按年度、类别、种类、文字查找。",
     params=[
-        click.Option(["--year"], type=Year("年度"), metavar="Y", help="公开年度"),
+        year_option("公开年度"),
         CATEGORY,
         click.Option(["--kind"], type=Word("种类", tuple(ItemKind)), metavar="WORD", help="种类"),
         click.Option(["--state"], type=Word("状态", _STATES), metavar="WORD", help="pending（待公开）、in_force（有效）、retired（不再有效）"),

@@ -169,10 +169,17 @@ remind.add_command(
         formats=FORMATS,
         params=[
             click.Option(
-                ["--state"], type=Word("状态", ()), metavar="WORD", help="planned、claimed、sent、failed、acknowledged、superseded"
+                ["--state"],
+                type=Word("状态", ()),
+                metavar="WORD",
+                help="planned 待发送、claimed 发送中、sent 已发送、failed 未送达、acknowledged 已确认、superseded 已失效",
             ),
             click.Option(["--to"], metavar="NAME", help="收件人"),
-            click.Option(["--colour"], type=click.Choice(("info", "yellow", "red", "black")), help="颜色"),
+            click.Option(
+                ["--colour"],
+                type=click.Choice(("info", "yellow", "red", "black")),
+                help="颜色：info 提示、yellow 黄牌、red 红牌、black 黑牌",
+            ),
             click.Option(["--all", "everything"], is_flag=True, help="连同已确认、已失效的"),
         ],
         help="提醒台账（默认不含已确认、已失效的）。",

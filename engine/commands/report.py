@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from engine.commands.base import FORMATS, Call, Command, Group
-from engine.commands.kinds import Number
+from engine.commands.files import deliver, parse_json, read_text
+from engine.commands.kinds import year_option
 from engine.commands.present import as_json, findings, listing
-from engine.commands.report_choice import OPTIONS, Choice, chosen
-from engine.errors import InputError, StoreError
+from engine.commands.report_choice import FORM, OPTIONS, YEAR, Choice, chosen
+from engine.errors import InputError
 
 if TYPE_CHECKING:
     from engine.bootstrap import Office
     from engine.forms import Report
     from engine.rulebook.form import Form
-
-_YEAR = click.Option(["--year"], type=Number("年度"), required=True, metavar="Y", help="报告年度")
-_FORM = click.Option(["--form"], metavar="2019|2021", help="报告格式（默认按年度选用）")
 
 
 def _office(call: Call) -> Office:
@@ -65,25 +61,6 @@ def _parsed(path: Path) -> Any:
     return dict(rows)
 
 
-def read_text(path: Path) -> str:
-    """A UTF-8 text file. Raises InputError."""
-    try:
-        return path.read_text("utf-8-sig")
-    except OSError as error:
-        raise InputError(str(path), f"无法读取（{error.strerror}），请核对文件名。") from error
-    except UnicodeDecodeError:
-        raise InputError(str(path), "不是 UTF-8 编码的文本，请另存为 UTF-8。") from None
-
-
-def parse_json(text: str, path: Path) -> Any:
-    """JSON data. Raises InputError naming the line."""
-    try:
-        return json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        where = f"第{error.lineno}行" if isinstance(error, json.JSONDecodeError) else "嵌套太深"
-        raise InputError(str(path), f"不是有效的 JSON（{where}），请改正。") from None
-
-
 def _built(call: Call, year: int, form: str | None) -> Report:
     from engine.annual import build
 
@@ -92,37 +69,14 @@ def _built(call: Call, year: int, form: str | None) -> Report:
         return build(desk.unit, desk.agency, year, office.forms, call.today, form)
 
 
-_BINARY = ("docx", "pdf", "xlsx")
-
-
 def _build(call: Call, out: str | None, **given: Any) -> None:
     from engine.forms.render import render
 
     office = _office(call)
     report, mark = chosen(call, office, Choice(**given))
     text = render(report, call.format, fonts=office.settings.letters if call.format == "pdf" else None)
-    if out is not None or (call.format in _BINARY and sys.stdout.isatty()):
-        suffix = "txt" if call.format == "table" else call.format
-        path = Path(out or ".") / f"{report.title}{mark}.{suffix}"
-        save(path, text)
-        click.echo(json.dumps({"file": str(path)}, ensure_ascii=False) if call.is_json else f"已生成：{path}")
-        if not call.is_json:
-            click.echo(report.findings_line)
-    elif isinstance(text, bytes):
-        sys.stdout.buffer.write(text)
-    else:
-        click.echo(text, nl=False)
-
-
-def save(path: Path, content: str | bytes) -> None:
-    """Write a file whole or not at all. Raises StoreError."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        half = path.with_name(f".{path.name}.part")
-        half.write_bytes(content.encode() if isinstance(content, str) else content)
-        half.replace(path)
-    except OSError as error:
-        raise StoreError(f"无法写入 {path}（{error.strerror}），请检查目录权限和磁盘空间。") from error
+    if deliver(call, f"{report.title}{mark}", text, out) and not call.is_json:
+        click.echo(report.findings_line)
 
 
 def _cell(call: Call, year: int, form: str | None, row: str, column: str) -> None:
@@ -189,7 +143,7 @@ for _command in (
     Command(
         "enter", callback=_enter, help="填报第二部分的数字，例如 report enter --year 2025 licensing.decisions 85。",
         params=[
-            _YEAR,
+            YEAR,
             click.Option(["--from", "file"], metavar="FILE", help="一次填报多项：.json、.toml 或每行“项目,数字”"),
             click.Argument(["words"], nargs=-1, metavar="[KEY VALUE]..."),
         ],
@@ -200,13 +154,13 @@ for _command in (
     ),
     Command(
         "cell", callback=_cell, formats=FORMATS, persons=True, help="某一格由哪些案件构成；行、列可写键名或表上的名称。",
-        params=[_YEAR, _FORM, click.Argument(["row"], metavar="ROW"), click.Argument(["column"], metavar="COLUMN")],
+        params=[YEAR, FORM, click.Argument(["row"], metavar="ROW"), click.Argument(["column"], metavar="COLUMN")],
     ),
     Command(
         "compare", callback=_compare, formats=FORMATS, help="与公布的数字（JSON）逐格比较；有不同的退出码为1。",
         params=[
-            click.Option(["--figures"], required=True, metavar="FILE", help="公布的数字"), _FORM,
-            click.Option(["--year"], type=Number("年度"), metavar="Y", help="报告年度（默认同公布的数字）"),
+            click.Option(["--figures"], required=True, metavar="FILE", help="公布的数字"), FORM,
+            year_option("报告年度（默认同公布的数字）"),
         ],
     ),
 ):  # fmt: skip

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.commands.base import Call, Command
-from engine.commands.kinds import Number
+from engine.commands.kinds import year_option
 from engine.commands.present import as_json, findings, progress, table
 from engine.errors import InputError
 
@@ -60,7 +60,7 @@ def _own(call: Call, log: str, reading: Reading) -> Report:
 
 
 def _save(path: Path, readings: list[Reading]) -> None:
-    from engine.commands.report import save
+    from engine.commands.files import save
     from engine.published.summary import summary
 
     save(path, summary([replace(one, file=Path(one.file).name) for one in readings]))
@@ -85,7 +85,7 @@ check = Command(
     help="检查任何机关公布的年度报告（网页、Word、PDF、工作簿、文字；可给目录）；有错误的退出码为1。",
     params=[
         click.Option(["--against", "log"], metavar="HOME-YEAR", help="逐格与本库比较：数据目录-年度，或只写年度"),
-        click.Option(["--year"], type=Number("年度"), metavar="Y", help="文件里有几个年度的报告时，只看这一年"),
+        year_option("文件里有几个年度的报告时，只看这一年"),
         click.Option(["--summary"], metavar="FILE", help="把汇总写入工作簿（.xlsx）"),
         click.Argument(["files"], nargs=-1, metavar="FILE..."),
     ],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from engine.commands.kinds import Day, Number
+from engine.commands.kinds import Day, Number, year_option
 from engine.errors import InputError
 
 if TYPE_CHECKING:
@@ -33,14 +33,16 @@ class Choice(NamedTuple):
     quarter: str | None = None
 
 
+YEAR = year_option("报告年度", required=True)
+FORM = click.Option(["--form"], metavar="2019|2021", help="报告格式（默认按年度选用）")
 PERIOD = (
     click.Option(["--from", "first"], type=Day("--from"), metavar="DATE", help="统计期间的起日"),
     click.Option(["--to", "last"], type=Day("--to"), metavar="DATE", help="统计期间的止日"),
     click.Option(["--quarter"], metavar="2026Q1", help="统计一个季度（2026Q1）或半年（2026H1）"),
 )
 OPTIONS = (
-    click.Option(["--year"], type=Number("年度"), metavar="Y", help="报告年度"),
-    click.Option(["--form"], metavar="2019|2021", help="报告格式（默认按年度选用）"),
+    year_option("报告年度"),
+    FORM,
     click.Option(["--as-of"], metavar="INSTANT", help="按当时已登记的情况：日期（至当日终了）或 2026-01-20T09:30"),
     click.Option(["--edition"], type=Number("--edition"), metavar="N", help="已定稿的第几版"),
     click.Option(["--finalised"], is_flag=True, default=None, help="已定稿的最后一版"),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from engine.commands.base import FORMATS, Call, Command
-from engine.commands.kinds import Number
 from engine.commands.present import as_json, findings, listing
+from engine.commands.report_choice import YEAR
 from engine.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from engine.prose.draft import Draft
     from engine.prose.known import Known
 
-_YEAR = click.Option(["--year"], type=Number("年度"), required=True, metavar="Y", help="报告年度")
 _WIDEST = 40
 _SECTIONS = ("opening", "overall", "problems", "others")
 
@@ -53,7 +52,7 @@ def _draft(call: Call, year: int, again: str | None, refresh: bool | None) -> No
 
 def _write(written: Sequence[Draft], again: str | None) -> Path | None:
     """Write the sections; what is asked for again keeps the old text beside it. Raises StoreError."""
-    from engine.commands.report import save
+    from engine.commands.files import save
     from engine.prose.draft import DRAFTED, remembered
 
     kept = None
@@ -152,13 +151,13 @@ draft = Command(
     "draft", callback=_draft,
     help="起草开头和第一、五、六部分（数据目录 report/年度/ 下的文本）；修改过的不覆盖。",
     params=[
-        _YEAR,
+        YEAR,
         click.Option(["--refresh"], is_flag=True, default=None, help="只比较：哪些部分与现在的数字不同，不写文件"),
         click.Option(["--again"], metavar="SECTION", help=f"重新起草一个部分（{'、'.join(_SECTIONS)}），原文另存为 .bak"),
     ],
 )  # fmt: skip
 fields = Command(
     "fields", callback=_fields, formats=FORMATS, help="文字中可用的字段：名称、现在的值、含义。",
-    params=[_YEAR, click.Option(["--cells", "all_cells"], is_flag=True, default=None, help="连同表中每一格")],
+    params=[YEAR, click.Option(["--cells", "all_cells"], is_flag=True, default=None, help="连同表中每一格")],
 )  # fmt: skip
-lint = Command("lint", callback=_lint, params=[_YEAR], help="公布前检查：勾稽关系、文字与表格、模板语句、年度、机关等；有错误的退出码为1。")
+lint = Command("lint", callback=_lint, params=[YEAR], help="公布前检查：勾稽关系、文字与表格、模板语句、年度、机关等；有错误的退出码为1。")

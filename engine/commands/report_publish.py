@@ -10,6 +10,7 @@ import click
 from engine.commands.base import Call, Command
 from engine.commands.kinds import Number, Word
 from engine.commands.present import as_json, findings
+from engine.commands.report_choice import YEAR, whole
 from engine.errors import InputError
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ def _publish(call: Call, year: int, edition: int | None, out: str, kinds: tuple[
 
 def _given(office: Office, desk: Desk, year: int, number: int | None) -> tuple[Publication, tuple[Finding, ...]]:
     """What is published: the edition asked for, else the latest, else the report as it stands, with what its checks find."""
-    from engine.commands.report_choice import whole
     from engine.editions import find_edition, list_editions
     from engine.printing import publication
 
@@ -70,7 +70,7 @@ def _refused(call: Call, given: Publication, errors: list[Finding]) -> None:
 
 
 def _saved(call: Call, given: Publication, made: Printed, out: Path, found: tuple[Finding, ...]) -> None:
-    from engine.commands.report import save
+    from engine.commands.files import save
 
     for name, content in made.files.items():
         save(out / name, content)
@@ -96,7 +96,7 @@ publish = Command(
     "publish", callback=_publish,
     help="生成公布用的全部文件：网页、Word、PDF、Excel、JSON、文字和图解；已定稿的用定稿，有错误的不生成。",
     params=[
-        click.Option(["--year"], type=Number("年度"), required=True, metavar="Y", help="报告年度"),
+        YEAR,
         click.Option(["--edition"], type=Number("--edition"), metavar="N", help="第几版（默认最后一版；没有定稿的用现在的数字）"),
         click.Option(["--out"], required=True, metavar="DIR", help="写入目录"),
         click.Option(["--file", "kinds"], type=Word("文件种类", KINDS), multiple=True, metavar="WORD", help=f"只生成这种文件，可写几次：{'、'.join(KINDS)}"),

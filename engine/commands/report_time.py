@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from engine.commands.base import FORMATS, Call, Command
-from engine.commands.kinds import Number
+from engine.commands.kinds import year_option
 from engine.commands.present import as_json, csv_text, findings, listing, progress, table
+from engine.commands.report_choice import YEAR, whole
 from engine.errors import Finding, InputError
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from engine.forms.figures import Figures
     from engine.reconcile import Reconciled
 
-_YEAR = click.Option(["--year"], type=Number("年度"), required=True, metavar="Y", help="报告年度")
 _DESPITE = click.Option(["--despite"], metavar="REASON", help="查出错误仍要定稿的理由（记录在案）")
 
 
@@ -36,7 +36,6 @@ def _office(call: Call) -> Office:
 
 def _checked(office: Office, desk: Desk, year: int) -> Report:
     """The whole report with everything its checks find: the words' too, where words are drafted."""
-    from engine.commands.report_choice import whole
     from engine.prose import linted
 
     report = whole(office, desk, year)
@@ -197,7 +196,7 @@ def _tell_reconciled(call: Call, year: int, last: Reading, this: Reading, found:
 
 def _published(office: Office, path: Path, year: int) -> Figures:
     """The figures of a published report: a file of figures, or the report in any form it was published in. Raises InputError."""
-    from engine.commands.report import parse_json, read_text
+    from engine.commands.files import parse_json, read_text
     from engine.forms.figures import read_figures
     from engine.published.batch import check_files, files_of
 
@@ -212,22 +211,22 @@ def _published(office: Office, path: Path, year: int) -> Figures:
 
 
 finalise = Command(
-    "finalise", callback=_finalise, params=[_YEAR, _DESPITE],
+    "finalise", callback=_finalise, params=[YEAR, _DESPITE],
     help="定稿：冻结全年的数字和文字，摘要记入历史，以后不再改变；查出错误的不能定稿。",
 )  # fmt: skip
 editions = Command(
     "editions", callback=_editions, formats=FORMATS, help="已定稿的各版：时间、经办人、更正原因。",
-    params=[click.Option(["--year"], type=Number("年度"), metavar="Y", help="只列这一年度")],
+    params=[year_option("只列这一年度")],
 )  # fmt: skip
 amend = Command(
     "amend", callback=_amend, help="定稿后发现错误的，生成更正版：标题下写明改了什么、何时、为何。",
-    params=[_YEAR, click.Option(["--reason"], metavar="TEXT", help="更正原因（写入更正版）"), _DESPITE],
+    params=[YEAR, click.Option(["--reason"], metavar="TEXT", help="更正原因（写入更正版）"), _DESPITE],
 )  # fmt: skip
 _MOMENT = "finalised（定稿）、edition:N（第N版）、now（现在）、日期或时刻"
 diff = Command(
     "diff", callback=_diff, formats=FORMATS, help="两个时刻的报告逐格比较，每一处差异由哪些案件、哪一步登记造成。",
     params=[
-        _YEAR,
+        YEAR,
         click.Option(["--from", "a"], default="finalised", metavar="A", help=f"{_MOMENT}；默认 finalised"),
         click.Option(["--to", "b"], default="now", metavar="B", help="同上；默认 now"),
     ],
@@ -235,7 +234,7 @@ diff = Command(
 reconcile = Command(
     "reconcile", callback=_reconcile, formats=FORMATS, help="上年的“结转下年度”与本年的“上年结转”逐列、逐案核对（勾稽 C5）。",
     params=[
-        _YEAR,
+        YEAR,
         click.Option(["--published"], metavar="FILE", help="上年公布的报告（网页、Word、PDF、文字或数字 JSON），一并核对"),
     ],
 )  # fmt: skip

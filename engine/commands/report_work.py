@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from engine.commands.base import Call, Command
-from engine.commands.kinds import Number
+from engine.commands.files import deliver
+from engine.commands.kinds import year_option
 from engine.commands.present import as_json, csv_text, table
 from engine.commands.report_choice import PERIOD, period_of
 from engine.errors import InputError
@@ -40,17 +39,7 @@ def _work(call: Call, year: int | None, out: str | None, **given: date | str | N
         as_json({"agency": agency, "period": {"from": period.first, "to": period.last}, "groups": rows})
         return
     content = _content(call.format, title, period, groups)
-    if out is not None or (call.format == "xlsx" and sys.stdout.isatty()):
-        from engine.commands.report import save
-
-        suffix = "txt" if call.format == "table" else call.format
-        path = Path(out or ".") / f"{title}（{period.first}至{period.last}）.{suffix}"
-        save(path, content)
-        click.echo(f"已生成：{path}")
-    elif isinstance(content, bytes):
-        sys.stdout.buffer.write(content)
-    else:
-        click.echo(content, nl=False)
+    deliver(call, f"{title}（{period.first}至{period.last}）", content, out)
 
 
 def _period(call: Call, year: int | None, given: dict[str, date | str | None]) -> Period:
@@ -92,7 +81,7 @@ work = Command(
     help="办理情况：按期率、平均和最长用时、延长率、补正率、复议诉讼纠正率，按月、渠道、科室、承办人、结果；html 为图。",
     params=[
         *PERIOD,
-        click.Option(["--year"], type=Number("年度"), metavar="Y", help="统计一年（默认今年至今）"),
+        year_option("统计一年（默认今年至今）"),
         click.Option(["--out"], metavar="DIR", help="写入目录（默认输出到屏幕；xlsx 默认写入当前目录）"),
     ],
 )  # fmt: skip

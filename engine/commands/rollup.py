@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -12,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from engine.commands.base import FORMATS, Call, Command, Group
-from engine.commands.kinds import Number
+from engine.commands.files import deliver
 from engine.commands.present import as_json, findings, listing, progress
+from engine.commands.report_choice import YEAR
 from engine.errors import InputError, NotFound
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from engine.rollup.area import AreaReport
     from engine.rollup.units import ListedUnit, Roster
 
-YEAR = click.Option(["--year"], type=Number("年度"), required=True, metavar="Y", help="报告年度")
 UNITS = click.Option(["--units-file"], metavar="FILE", help="单位名单（默认用 rollup units import 导入的）")
 _FROM_DB = click.Option(["--from-db"], is_flag=True, help="给出文件时，本库中的下级机关也计入（没有给出文件时总是计入）")
 _LAST = click.Option(["--last-year"], metavar="FILE", help="上年公布的全区域汇总，用来核对上年结转")
@@ -103,14 +101,7 @@ def _build(
 ) -> None:
     report, roster = _rolled(call, year, units_file, from_db, files, last_year)
     content = _rendered(call, report, roster)
-    if out is not None:
-        path = Path(out) / f"{report.title}.{'txt' if call.format == 'table' else call.format}"
-        deliver(path, content)
-        click.echo(json.dumps({"file": str(path)}, ensure_ascii=False) if call.is_json else f"已生成：{path}")
-    elif isinstance(content, bytes):
-        write_bytes(f"{report.title}.{call.format}", content)
-    else:
-        click.echo(content, nl=False)
+    deliver(call, report.title, content, out)
     if any(finding.severity == "error" for finding in report.findings):
         click.get_current_context().exit(1)
 
@@ -130,35 +121,14 @@ def _rendered(call: Call, report: AreaReport, roster: Roster) -> str | bytes:
     return render_xlsx(report, listings=[matrix(report), chase_sheet(chase(report.remarks, roster, report.year))])
 
 
-def deliver(path: Path, content: str | bytes) -> None:
-    """Write a file whole or not at all. Raises StoreError."""
-    from engine.commands.report import save
-
-    save(path, content)
-
-
-def write_bytes(name: str, content: bytes) -> None:
-    """A file in the current folder when a person looks on, else the bytes on stdout."""
-    if sys.stdout.isatty():
-        deliver(Path(name), content)
-        click.echo(f"已生成：{name}")
-    else:
-        sys.stdout.buffer.write(content)
-
-
 def _chase(call: Call, year: int, units_file: str | None, from_db: bool, out: str | None, files: tuple[str, ...]) -> None:
     from engine.rollup.told import CHASE, chase, chase_workbook
 
     report, roster = _rolled(call, year, units_file, from_db, files)
     rows = chase(report.remarks, roster, year)
     if call.format == "xlsx":
-        name = f"{year}年度报告催报单.xlsx"
-        content = chase_workbook(rows, name.removesuffix(".xlsx"))
-        if out is None:
-            write_bytes(name, content)
-            return
-        deliver(Path(out) / name, content)
-        click.echo(f"已生成：{Path(out) / name}")
+        title = f"{year}年度报告催报单"
+        deliver(call, title, chase_workbook(rows, title), out)
         return
     keys = ("unit", "kind", "contact", "due_on", "trouble_label", "message", "file")
     listing(call.format, keys, [CHASE[key][0] for key in keys], rows, f"{len(report.parts) - 1} 个单位都已报齐，没有要催的。")

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.commands.base import FORMATS, Call, Command, Group
+from engine.commands.files import save
 from engine.commands.present import as_json, listing
-from engine.commands.rollup import UNITS, YEAR, deliver, existing, government, open_office, units_of
+from engine.commands.report_choice import YEAR
+from engine.commands.rollup import UNITS, existing, government, open_office, units_of
 from engine.errors import InputError, NotFound
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ def _import(call: Call, file: str, yes: bool) -> None:
     found = changes(old, new)
     is_done = yes or not found["removed"]
     if is_done:
-        deliver(office.home / LIST, as_toml(new))
+        save(office.home / LIST, as_toml(new))
     if call.is_json:
         as_json({"units": len(new), **found, "saved": is_done})
         return
@@ -82,7 +84,7 @@ def _template(call: Call, year: int, out: str, unit: str | None, units_file: str
         raise NotFound("单位", "名单", "请先用 xxgk rollup units import 导入名单，或用 --unit 写明一个单位。")
     files = [Path(out) / f"{_safe(name)}{year}年报填报表.xlsx" for name in names]
     for name, path in zip(names, files, strict=True):
-        deliver(path, blank_workbook(name, year, form))
+        save(path, blank_workbook(name, year, form))
     if call.is_json:
         as_json({"files": [str(path) for path in files]})
     else:

@@ -48,7 +48,7 @@ def _search(
 
 
 def _read(path: Path) -> dict[str, dict[str, Any]]:
-    from engine.commands.report import parse_json, read_text
+    from engine.commands.files import parse_json, read_text
 
     return parse_json(read_text(path), path) if path.exists() else {}
 
@@ -63,7 +63,7 @@ def _kept(path: Path, name: str) -> dict[str, Any]:
 
 
 def _save(path: Path, name: str, kept: dict[str, Any]) -> None:
-    from engine.commands.report import save
+    from engine.commands.files import save
     from engine.texts import clean
 
     save(path, json.dumps({**_read(path), clean("名称", name): kept}, ensure_ascii=False, indent=1) + "\n")
@@ -84,8 +84,8 @@ def _tell(call: Call, result: Result, words: list[str]) -> None:
         click.echo("\n已主动公开的信息：")
         click.echo(
             table(
-                ("序号", "标题", "文号", "公开日期"),
-                [[i["serial"], i["title"], i["document_number"], i["published_on"]] for i in result.items],
+                ("编号", "标题", "文号", "公开日期"),
+                [[i["number"], i["title"], i["document_number"], i["published_on"]] for i in result.items],
             )
         )
 

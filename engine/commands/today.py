@@ -10,7 +10,11 @@ from engine.commands.base import Call, Command
 from engine.commands.present import as_json, table
 
 if TYPE_CHECKING:
-    from engine.dueboard import Board
+    from collections.abc import Mapping, Sequence
+
+    from engine.dueboard import Board, Due
+
+    Steps = Sequence[tuple[str, str]]
 
 SHOWN, NEXT = 8, 3
 _BEGIN = (
@@ -34,35 +38,49 @@ def _today(call: Call) -> None:
         names = [agency.name for agency in unit.agencies()]
     from engine.dueboard import Wanted, board
 
+    boards = {}
     for name in names if call.agency is None else [call.agency]:
         with office.reading(name, call.today) as desk:
-            _tell(call, name, board(desk, office.settings, Wanted()), is_one=len(names) == 1 or call.agency is not None)
+            boards[name] = board(desk, office.settings, Wanted())
+    if call.is_json:
+        _data(boards, _next(boards))
+        return
+    for name, found in boards.items():
+        _tell(name, found, _next(boards))
+
+
+def _next(boards: Mapping[str, Board]) -> Steps:
+    """The commands to go on with; of several agencies none, for whose is not said."""
+    return _steps(next(iter(boards.values()))) if len(boards) == 1 else []
+
+
+def _data(boards: Mapping[str, Board], steps: Steps) -> None:
+    told = [{"agency": name, "day": b.day, **_counts(b), "rows": [row.as_data() for row in _pressing(b)]} for name, b in boards.items()]
+    as_json({"agencies": told, "next": [{"command": command, "what": what} for command, what in steps]})
 
 
 def _begin(call: Call, why: str) -> None:
     if call.is_json:
-        as_json({"office": None, "next": [{"command": command, "what": what} for command, what in _BEGIN]})
+        _data({}, _BEGIN)
         return
     click.echo(f"{why}\n\n第一次使用：")
     _commands(_BEGIN)
 
 
-def _tell(call: Call, agency: str, found: Board, *, is_one: bool) -> None:
-    pressing = [row for row in found.rows if row.group != "late"]
-    counts = {
-        "overdue": len(found.of("overdue")),
-        "today": sum(row.due_on == found.day for row in pressing),
-        "upcoming": len(found.of("upcoming")),
-    }
-    steps = _steps(found)
-    if call.is_json:
-        todo = [{"command": command, "what": what} for command, what in steps]
-        as_json({"office": agency, "day": found.day, **counts, "rows": [row.as_data() for row in pressing], "next": todo})
-        return
-    day = found.day
+def _pressing(found: Board) -> list[Due]:
+    return [row for row in found.rows if row.group != "late"]
+
+
+def _counts(found: Board) -> dict[str, int]:
+    today = sum(row.due_on == found.day for row in _pressing(found))
+    return {"overdue": len(found.of("overdue")), "today": today, "upcoming": len(found.of("upcoming"))}
+
+
+def _tell(agency: str, found: Board, steps: Steps) -> None:
+    counts, pressing, day = _counts(found), _pressing(found), found.day
     click.echo(f"{agency}　{day.year}年{day.month}月{day.day}日")
     click.echo(f"已逾期未办 {counts['overdue']} 项，今天到期 {counts['today']} 项，近期到期 {counts['upcoming']} 项。")
-    if not is_one:
+    if not steps:
         return
     if pressing:
         rows: list[tuple[Any, ...]] = [(row.due_on, row.number, row.what, row.handler, row.todo) for row in pressing[:SHOWN]]
@@ -75,12 +93,12 @@ def _tell(call: Call, agency: str, found: Board, *, is_one: bool) -> None:
 
 def _steps(found: Board) -> list[tuple[str, str]]:
     """The three most likely commands: of each kind of deadline what presses most, then what every day brings."""
-    first = {row.watch: row for row in reversed(found.rows) if row.group != "late" and row.command}
+    first = {row.watch: row for row in reversed(_pressing(found)) if row.command}
     pressing = [(row.command, f"{row.number} {row.todo}".strip()) for row in found.rows if row is first.get(row.watch)]
     return list(dict((*pressing, *_ALWAYS)).items())[:NEXT]
 
 
-def _commands(steps: Any) -> None:
+def _commands(steps: Steps) -> None:
     from engine.commands.present import pad, width
 
     cells = max(width(command) for command, _ in steps)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
 
@@ -24,7 +26,10 @@ def _said(error: click.UsageError) -> str:
         kind = error.param.type if error.param else None
         options = f"，可用：{'、'.join(str(c) for c in kind.choices)}" if isinstance(kind, click.Choice) else "，请改正"
         return f"{_name(error.param)} 的值不对{options}。"
-    return f"命令行无法识别（{error.format_message()}）。"
+    extra = re.search(r"extra arguments? \((.*)\)", error.format_message())
+    if extra is not None:
+        return f"多出了“{extra[1]}”，带空格的文字请用引号括起来。"
+    return "没有写命令。" if "Missing command" in error.format_message() else f"命令行无法识别（{error.format_message()}）。"
 
 
 def _near(names: list[str] | None) -> str:

@@ -156,7 +156,7 @@ def change(desk: Desk, number: str, new: Mapping[str, Any], on: date | None) -> 
 def retire(desk: Desk, number: str, why: str, on: date, reason: str = "") -> Kept:
     """Record that an item was repealed, lapsed, or recorded by mistake. Raises NotPermitted, InputError."""
     if why not in set(Retirement):
-        raise InputError("原因", f"没有“{why}”{nearest(why, [str(r) for r in Retirement])}")
+        raise InputError("原因", f"没有“{why}”{nearest(why, Retirement)}")
 
     def act(item: Item) -> Event:
         if item.retirement == Retirement.MISTAKE or why != Retirement.MISTAKE:
@@ -221,7 +221,7 @@ def _person(desk: Desk, number: str) -> Person:
 def declare_stock(desk: Desk, year: int, kind: str, in_force: int) -> None:
     """Say how many were in force at the start of a year, where not all of them are listed. Raises InputError, RequirementNotMet."""
     if kind not in COUNTED_KINDS:
-        raise InputError("种类", f"没有“{kind}”{nearest(kind, [str(k) for k in COUNTED_KINDS])}")
+        raise InputError("种类", f"没有“{kind}”{nearest(kind, COUNTED_KINDS)}")
     if not 1949 <= year <= desk.today.year:  # noqa: PLR2004 - no agency is older
         raise InputError("年度", f"{year} 不可用，应为 1949 至 {desk.today.year}。")
     if in_force < 0:

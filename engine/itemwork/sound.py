@@ -50,7 +50,7 @@ def cleaned(item: Item) -> Item:
 def faults(item: Item, today: date) -> Iterator[Finding]:
     """Everything that keeps an item from being recorded: field, sentence."""
     if item.kind not in set(ItemKind):
-        yield _fault("kind", f"没有“{item.kind}”{nearest(item.kind, [str(k) for k in ItemKind])}".rstrip("。"))
+        yield _fault("kind", f"没有“{item.kind}”{nearest(item.kind, ItemKind)}".rstrip("。"))
     if not item.title:
         yield _fault("title", "缺少，请补上")
     for name, most in LONGEST.items():

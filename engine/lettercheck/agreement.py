@@ -171,12 +171,13 @@ def sum_unknown(s: Subject) -> Iterator[Hit]:
 
 
 def content_differs(s: Subject) -> Iterator[Hit]:
-    """Quoting another request than the one registered."""
+    """Quoting another request than the one registered, or one with another year or number in it."""
     content = compact(s.file.matter.applicant.content) if s.file and s.file.occasion else ""
     for at in s.page.body if content else ():
         for found in _CONTENT.finditer(s.page.paragraphs[at]):
-            quoted = found[1]
-            if quoted not in content and SequenceMatcher(None, quoted, content, autojunk=False).ratio() < _ALIKE:
+            quoted, numbers = found[1], set(re.findall(r"\d+", content))
+            is_like = SequenceMatcher(None, quoted, content, autojunk=False).ratio() >= _ALIKE
+            if quoted not in content and not (is_like and numbers.issuperset(re.findall(r"\d+", quoted))):
                 yield Hit(at)
 
 

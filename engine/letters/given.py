@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from engine.errors import InputError
 from engine.letters.letter import Attachment
-from engine.terms import ServiceMethod
+from engine.terms import ServiceMethod, named
 from engine.texts import clean
 
 
@@ -67,7 +67,7 @@ def read_given(values: Mapping[str, Any]) -> Given:
         label, choices = label_of(found.name), found.metadata.get("choices")
         kept[found.name] = tuple(clean(label, v) for v in value) if isinstance(value, tuple | list) else clean(label, value)
         if choices and value not in choices:
-            raise InputError(label, f"没有“{value}”，可用：{'、'.join(choices)}。")
+            raise InputError(label, f"没有“{value}”，可用：{named(choices)}。")
     return Given(**kept)
 
 

@@ -126,9 +126,8 @@ _LEVELS: Final = (
 def level_of(name: str, given: str | None) -> tuple[AgencyLevel, tuple[Finding, ...]]:
     """The level given, else read off the name, and what to say of it. Raises InputErrors for an unknown one."""
     if given is not None:
-        known = [str(level) for level in AgencyLevel]
-        if given not in known:
-            raise InputErrors([Finding("机关层级（--level）", "error", f"没有“{given}”这一级{nearest(given, known)}".rstrip("。"))])
+        if given not in set(AgencyLevel):
+            raise InputErrors([Finding("机关层级（--level）", "error", f"没有“{given}”这一级{nearest(given, AgencyLevel)}".rstrip("。"))])
         return AgencyLevel(given), ()
     plain = re.sub(_NOT_PLACES, "", name) if re.search(rf"{_DEPARTMENT}$", name) else name
     for pattern, level in _LEVELS:

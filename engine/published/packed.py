@@ -31,7 +31,7 @@ class Package:
         """
         try:
             self._zip = zipfile.ZipFile(BytesIO(data))
-        except (zipfile.BadZipFile, OSError, ValueError) as error:
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
             raise Refused("文件已损坏，无法打开，请重新下载或另存") from error
         entries = self._zip.infolist()
         if len(entries) > MEMBERS or sum(entry.file_size for entry in entries) > len(data) * RATIO + 4 * MIB:

@@ -167,7 +167,7 @@ def _in_group(form: Form, row: str, column: str, keys: Sequence[str]) -> str:
     found = [key for key, name in names.items() if column.strip() in (name, key.partition(".")[2])]
     found = found or [key for key, name in names.items() if column.strip() in name]
     if len(found) != 1:
-        raise InputError("列", f"“{row}”一行没有恰好一格叫“{column}”，可用：{'、'.join(names.values())}。")
+        raise InputError("列", f"“{row}”一行没有叫“{column}”的格，或者不止一格，可用：{'、'.join(names.values())}。")
     return found[0]
 
 

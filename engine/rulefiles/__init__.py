@@ -107,6 +107,7 @@ def check(names: Names, folder: Path | None = None, templates: Path | None = Non
     """Every fault of a rules folder (and of the letters' templates), none raised."""
     from engine.rulefiles.categories import read_categories
     from engine.rulefiles.law import read_law
+    from engine.rulefiles.ledger import read_ledger_words
     from engine.rulefiles.letters import read_catalogue
     from engine.rulefiles.report_checks import read_report_checks
 
@@ -119,7 +120,8 @@ def check(names: Names, folder: Path | None = None, templates: Path | None = Non
     _, letter_faults = read_catalogue(folder, templates or letter_templates(), names.letters)
     _, category_faults = read_categories(folder)
     _, report_faults = read_report_checks(folder)
-    return (*law_faults, *form_faults, *letter_faults, *report_faults, *calendar_faults, *category_faults)
+    _, ledger_faults = read_ledger_words(folder)
+    return (*law_faults, *form_faults, *letter_faults, *report_faults, *calendar_faults, *category_faults, *ledger_faults)
 
 
 def letter_templates() -> Path:

@@ -1,4 +1,4 @@
-"""Many rows at once into an agency nobody has written to: the same rows, digests and links as a command makes, in few statements."""
+"""Many rows at once into an agency: the same rows, digests and links as a command makes, in few statements."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Table
+from sqlalchemy import bindparam, select
 
 from engine.columns import CASE, COUNTED, DEADLINE, ENTRY, PERSON, REVIEW, TEXT
 from engine.store.chain import GENESIS, link, new_salt, to_row
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from engine.store.unit import Person, Unit
 
 _BATCH: Final = 5000
+_HEAD: Final = select(ENTRY.c.seq, ENTRY.c.hash).where(ENTRY.c.agency_id == bindparam("a")).order_by(ENTRY.c.seq.desc()).limit(1)
 # Rows others refer to come first.
 _ORDER: Final = (PERSON, CASE, ENTRY, TEXT, COUNTED, REVIEW, DEADLINE)
 
@@ -38,7 +39,9 @@ class Bulk:
         self._unit, self._agency, self._salts = unit, agency_id, salts
         self._rows: dict[Table, list[dict[str, Any]]] = {table: [] for table in _ORDER}
         self._ids = {table: ids(unit.connection, table) for table in (PERSON, CASE, ENTRY)}
-        self._seq, self._hash = 0, GENESIS
+        head = unit.connection.execute(_HEAD, {"a": agency_id}).one_or_none()
+        self._seq: int = head.seq if head else 0
+        self._hash: str = head.hash if head else GENESIS
 
     def _add(self, table: Table, row: dict[str, Any]) -> int:
         self._rows[table].append(row)

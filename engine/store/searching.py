@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import ColumnElement, or_, select
 
 from engine.columns import CASE, ENTRY, ITEM, LETTER, PERSON, TEXT
+from engine.item import item_number
 from engine.store.connect import is_server
 from engine.store.listing import batched, one_of
 from engine.terms import EventKind, Outcome, State
@@ -47,8 +48,10 @@ def spellings(word: str) -> tuple[str, ...]:
 
 def has(column: ColumnElement[Any], word: str, *, on_server: bool) -> ColumnElement[bool]:
     """Whether a column holds a word, in whatever case and width."""
-    # SQLite's LIKE disregards the case of ASCII letters by itself; asked for it, SQLAlchemy would lower every text twice over.
-    test = column.icontains if on_server else column.contains
+    # SQLite's LIKE disregards the case of ASCII letters by itself; PostgreSQL is asked to only where there are any, for it costs a third.
+    test = (
+        column.icontains if on_server and any(c.isascii() and c.isalpha() for c in unicodedata.normalize("NFKC", word)) else column.contains
+    )
     return or_(*(test(spelling, autoescape=True) for spelling in spellings(word)))
 
 
@@ -172,15 +175,16 @@ def notes_of(connection: Connection, agency_id: int, number: str) -> list[str]:
     return [text for (texts,) in connection.execute(statement) for text in _strings(json.loads(texts))]
 
 
-def items_with(connection: Connection, agency_id: int, words: Sequence[str], limit: int) -> list[dict[str, Any]]:
-    """Published items whose title or 文号 holds every word, newest first."""
+def items_with(connection: Connection, agency_id: int, words: Sequence[str], limit: int | None = None) -> list[dict[str, Any]]:
+    """Published items whose title or 文号 holds every word, newest first; what was retired is not among them."""
     I = ITEM.c  # noqa: E741, N806
     on_server = is_server(connection)
     conditions = [or_(*(has(column, word, on_server=on_server) for column in (I.title, I.document_number))) for word in words]
     statement = (
         select(I.serial, I.title, I.document_number, I.address, I.published_on)
-        .where(I.agency_id == agency_id, I.retired_on.is_(None), *conditions)
+        .where(I.agency_id == agency_id, I.published_on.is_not(None), I.retired_on.is_(None), *conditions)
         .order_by(I.published_on.desc(), I.serial.desc())
         .limit(limit)
     )
-    return [dict(row) for row in connection.execute(statement).mappings()]
+    rows = (dict(row) for row in connection.execute(statement).mappings())
+    return [{"number": item_number(row.pop("serial")), **row} for row in rows]

@@ -125,3 +125,13 @@ def test_control_c_leaves_nothing_half_done(registered: Run, tmp_path: Path) -> 
     assert code == 130, said
     assert "已中断" in said
     assert len(registered("case", "list", "--format", "json").data) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["report work", "report build", "report diff", "report lint", "report publish --out .", "rollup build", "fee list", "letter log", "published count"],
+)  # fmt: skip
+@pytest.mark.parametrize("year", ["0", "26", "99999"])
+def test_a_year_no_agency_can_have_is_refused_alike_by_every_command(registered: Run, words: str, year: str) -> None:
+    refused = registered(*words.split(), "--year", year)
+    assert (refused.code, f"年度：{year} 不可用，请写四位年份" in refused.err) == (2, True)

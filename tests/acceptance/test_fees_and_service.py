@@ -59,7 +59,7 @@ def test_free_is_free(desk: Run) -> None:
         (("fee", "quote", "1"), 2, "--scale"), (("fee", "quote", "1", "--scale", "per_mile"), 2, "per_page"), (("fee", "quote", "99", "--scale", "per_item"), 3, "99"),
         (("fee", "quote", "1", "--scale", "per_page"), 2, "--pages"), (("fee", "refund", "1", "--reason", "多收"), 4, "没有缴费记录"),
         (("case", "notify-fee", "1", "--scale", "per_item", "--quantity", "31"), 4, "第四条"), (("fee", "refund", "1"), 2, "退还理由"),
-        (("fee", "quote", "1", "--scale", "per_item", "--items", "0"), 2, "件数"),
+        (("fee", "quote", "1", "--scale", "per_item", "--pieces", "0"), 2, "件数"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_one_sentence(desk: Run, words: tuple[str, ...], code: int, said: str) -> None:

@@ -22,22 +22,24 @@ def test_alone_it_shows_the_most_pressing_and_three_commands(registered: Run) ->
     alone, named = registered(), registered("today")
     assert (alone.code, alone.out) == (0, named.out)
     data = registered("today", "--format", "json").data
-    assert (data["office"], data["day"], data["today"]) == ("某镇人民政府", "2026-03-20", 0)
-    assert data["overdue"] + data["upcoming"] == len(data["rows"]) > 8
+    (here,) = data["agencies"]
+    assert (here["agency"], here["day"], here["today"]) == ("某镇人民政府", "2026-03-20", 0)
+    assert here["overdue"] + here["upcoming"] == len(here["rows"]) > 8
     assert len(data["next"]) == 3
-    assert data["next"][0]["command"] == data["rows"][0]["command"]
+    assert data["next"][0]["command"] == here["rows"][0]["command"]
     assert "另有" in alone.out
 
 
 def test_with_nothing_due_it_names_what_every_day_brings(xxgk: Run) -> None:
     data = xxgk("today", "--format", "json").data
-    assert (data["rows"], data["next"][0]["command"]) == ([], "xxgk case register")
+    assert (data["agencies"][0]["rows"], data["next"][0]["command"]) == ([], "xxgk case register")
 
 
 def test_without_an_office_it_says_how_to_begin(bare: Run) -> None:
     told = bare()
     assert (told.code, "xxgk init" in told.out) == (0, True)
-    assert bare("today", "--format", "json").data["next"][0]["command"] == "xxgk init"
+    data = bare("today", "--format", "json").data
+    assert (data["agencies"], data["next"][0]["command"]) == ([], "xxgk init")
 
 
 def test_of_several_agencies_it_gives_the_counts(registered: Run) -> None:
@@ -45,6 +47,8 @@ def test_of_several_agencies_it_gives_the_counts(registered: Run) -> None:
     told = registered()
     assert "某镇人民政府　2026年3月20日" in told.out
     assert "某县教育局　2026年3月20日" in told.out
+    data = registered("today", "--format", "json").data
+    assert ([a["agency"] for a in data["agencies"]], data["next"]) == (["某镇人民政府", "某县教育局"], [])
 
 
 @pytest.mark.parametrize(

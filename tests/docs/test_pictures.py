@@ -13,7 +13,7 @@ def shown() -> dict[Path, str]:
     """Every picture a document shows, with what stands in for it."""
     found = {}
     for document in sorted((ROOT / "docs").rglob("*.md")):
-        for told, name in re.findall(r"!\[([^\]]*)\]\(([^)]+\.png)\)", document.read_text("utf-8")):
+        for told, name in re.findall(r"!\[([^\]]*)\]\(([^)]+\.(?:png|svg))\)", document.read_text("utf-8")):
             found[(document.parent / name).resolve()] = told
     return found
 
@@ -22,10 +22,10 @@ def test_every_picture_is_there_small_and_told_in_words() -> None:
     pictures = shown()
     assert pictures
     for path, told in pictures.items():
-        assert path.read_bytes().startswith(b"\x89PNG")
+        assert path.read_bytes().startswith(b"<svg " if path.suffix == ".svg" else b"\x89PNG")
         assert path.stat().st_size <= LARGEST, path.name
         assert told, path.name
 
 
 def test_no_picture_is_left_over() -> None:
-    assert set((ROOT / "docs/pictures").glob("*.png")) <= shown().keys()
+    assert {path for path in (ROOT / "docs/pictures").iterdir() if path.suffix != ".sh"} <= shown().keys()

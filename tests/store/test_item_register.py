@@ -149,7 +149,7 @@ def test_two_clerks_at_one_item_second_is_told(store: Store) -> None:
         add(d, DOCUMENT)
         place = find_item(d.unit, 1, "1")
         publish(d, "1", TODAY)
-    with pytest.raises(StaleCase, match="G0001 刚刚被他人更新"), desk(store) as d:
+    with pytest.raises(StaleCase, match="G0001 刚刚有人办理过"), desk(store) as d:
         save_item(d.unit, place, DOCUMENT)
 
 

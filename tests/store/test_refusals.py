@@ -53,7 +53,7 @@ def test_the_slower_of_two_clerks_is_told_what_the_faster_did(store: Store) -> N
     done(store, number, "extend", {"approved_by": "负责人"}, "快者")
     before = counts(store)
     with (
-        pytest.raises(StaleCase, match="案件 2025-0001 刚刚被他人更新（快者 延长答复期限），本次操作没有保存"),
+        pytest.raises(StaleCase, match="案件 2025-0001 刚刚有人办理过（快者 延长答复期限），本次操作没有保存"),
         at_desk(store, "慢者") as desk,
     ):
         desk.unit.save_case(desk.agency.id, seen, {"version": seen.version + 1})

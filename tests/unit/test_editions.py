@@ -152,7 +152,7 @@ def test_a_row_chosen_otherwise_later_explains_the_case_it_moves(here: Town) -> 
             "not_processed.petition/natural_person",
         }
         assert all(d.unexplained == 0 for d in found.values())
-        assert [m.told for m in found["other.misc/total"].moved] == ["计入行的设置已改变"]
+        assert [m.told for m in found["other.misc/total"].moved] == ["哪种答复计入哪一行的设置改过"]
         assert verify(desk.unit, LAW).findings == ()
 
 

@@ -64,7 +64,7 @@ def test_every_fault_of_every_row_is_named_at_once() -> None:
         "第2行“栏目”：没有“不知道”这种类别，可用的见 xxgk published categories",
         "第2行“标题”：缺少，请补上",
         "第3行“种类”：乡镇人民政府无权制定规章（立法法第九十一条、第九十三条），规范性文件请用 --kind normative_documents，转载上级规章请用 --kind other",
-        "第4行“种类”：没有“公文”，可用：rules、normative_documents、other",
+        "第4行“种类”：没有“公文”，可用：rules（规章）、normative_documents（行政规范性文件）、other（其他）",
         "第4行“公开日期”：2027-01-01 晚于今天（2026-11-25），请核对",
         "第5行“废止日期”：同时写了失效日期，请只留一个",
         "第6行“栏目”：缺少，请补上",

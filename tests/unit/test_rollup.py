@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.annual import build
-from engine.errors import InputErrors
+from engine.errors import InputError, InputErrors
 from engine.forms import Report
 from engine.forms.figures import Figures
 from engine.forms.pdf import render_pdf
@@ -272,7 +272,7 @@ def test_a_cell_is_named_by_key_or_label() -> None:
     assert cell_key(FORM, "reconsideration", "维持") == "reconsideration.upheld"
     assert cell_key(FORM, "licensing", "decisions") == cell_key(FORM, "行政许可", "处理决定") == "licensing.decisions"
     assert cell_key(FORM, "行政规范性文件", "废止") == "normative_documents.repealed"
-    with pytest.raises(Exception, match="没有恰好一格"):
+    with pytest.raises(InputError, match="不止一格"):
         cell_key(FORM, "规章", "件数")
 
 
