@@ -24,7 +24,7 @@ BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
 _GROUPS = {
     "today": ("engine.commands.today:today", "今天该办的事（只输入 xxgk 也是它）"),
     "init": ("engine.commands.init:init", "建立数据目录和第一个机关"),
-    "agency": ("engine.commands.agency:agency", "机关：增加、列表"),
+    "agency": ("engine.commands.agency:agency", "机关：增加、变更、列表"),
     "case": ("engine.commands.case:case", "案件：登记、办理、查询"),
     "letter": ("engine.commands.letter:letter", "文书：制作、签发编号、作废、登记簿"),
     "fee": ("engine.commands.fee:fee", "信息处理费：测算、台账、年度合计、退还"),

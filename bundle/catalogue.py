@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 import engine
 from engine.bootstrap import letter_names, load_law
-from engine.commands.present import SEVERITIES
-from engine.errors import XxgkError
+from engine.errors import SEVERITIES, XxgkError
 from engine.rulefiles import letter_templates, rules_folder
 from engine.rulefiles.letters import load_catalogue
 from engine.rulefiles.report_checks import load_report_checks

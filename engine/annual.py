@@ -10,9 +10,12 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from sqlalchemy import func, select
+
 from engine import items, tally
 from engine.case.decide import nearest
 from engine.case.history import Event
+from engine.columns import COUNTED
 from engine.errors import Finding, InputError, InputErrors, NoRuleInForce
 from engine.forms import Report
 from engine.forms.checks import check, check_section2
@@ -117,6 +120,21 @@ def _last_year(unit: Unit, agency: Agency, year: int, forms: Mapping[str, Form],
 
 # Published figures of a year before the record began (xxgk import figures) stand beside those of section 二 under this.
 PUBLISHED: Final = "published."
+
+
+def on_record(
+    unit: Unit, agency: Agency, year: int, forms: Mapping[str, Form], today: date, as_of: str | None = None
+) -> Report | None:  # fmt: skip
+    """A past year's report as published or as counted; None where the books do not reach back to it.
+
+    Cases carried over alone, entered when an office begins, tell nothing of the year they came in; nor do published items.
+    """
+    if year < min(form.first_year for form in forms.values()):
+        return None
+    answered = select(func.count()).where(COUNTED.c.agency_id == agency.id, COUNTED.c.counted_year <= year)
+    if not unit.connection.execute(answered).scalar_one() and not unit.figures(agency.id, year):
+        return None
+    return as_published(unit, agency, build(unit, agency, year, forms, today, None, as_of), as_of)
 
 
 def as_published(unit: Unit, agency: Agency, report: Report, as_of: str | None = None) -> Report:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from sqlalchemy import Table, select
+from sqlalchemy.exc import DBAPIError
 
 from engine.backup import settle, told
 from engine.columns import AGENCY, ENTRY, TEXT
@@ -36,6 +39,7 @@ MANIFEST: Final = "manifest.json"
 KIND: Final = "xxgk-archive"
 # What names people or repeats what they wrote; and what is of this machine only.
 PERSONAL: Final = ("person", "entry_text")
+_NAME: Final = re.compile("[a-z][a-z0-9_]*")
 _OF_THE_MACHINE: Final = ("lease", "sweep_run", "reckoned")
 
 
@@ -54,7 +58,7 @@ def export(unit: Unit, agency: Agency, folder: Path, script: Path, now: datetime
     """Write an agency's archive into a folder. Raises CorruptHistory when its chain does not hold, StoreError when it cannot be written."""
     chain = audit(unit.connection, agency.id, lambda: None)
     if errors := [f for f in chain.findings if f.severity == "error"]:
-        raise CorruptHistory(f"{errors[0].where}：{errors[0].message}；没有写归档。")
+        raise CorruptHistory(f"{errors[0].where}：{errors[0].message}；没有写归档，请运行 xxgk verify 查看全部问题，并从备份核对。")
     file = folder / f"{agency.name}归档-{now:%Y%m%d-%H%M%S}.zip"
     half = file.with_name(f".{file.name}.part")
     with told(folder):
@@ -159,7 +163,7 @@ def manifest_of(path: Path) -> dict[str, Any]:
     except (BadZipFile, KeyError, ValueError, OSError, EOFError, NotImplementedError, RuntimeError):
         found = None
     if not isinstance(found, dict) or found.get("kind") != KIND:
-        raise InputError(str(path), "不是 xxgk 的归档，或已损坏。")
+        raise InputError(str(path), "不是 xxgk 的归档，或已损坏，请换一份归档。")
     return found
 
 
@@ -178,22 +182,29 @@ def findings(path: Path, script: Path) -> tuple[Finding, ...]:
 
 
 def bring_back(path: Path, database: Path) -> None:
-    """Make a database of an archive, with the ids it had, of the schema it was written under. Raises InputError when persons are missing."""
+    """Make a database of an archive, with the ids it had, of the schema it was written under.
+
+    Raises InputError when persons are missing or the rows do not fit that schema, SchemaMismatch when it is newer than the program.
+    """
     manifest = manifest_of(path)
     if not manifest["has_persons"]:
         raise InputError(str(path), "这份归档不含个人信息和文字，只能核对，不能恢复；请用 xxgk export archive --with-persons 导出的归档。")
-    store = new_store_at(database, int(manifest["schema"]))
-    with ZipFile(path) as archive, store.engine.begin() as connection:
-        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-        for name in manifest["files"]:
-            if name.startswith("tables/"):
-                rows = [json.loads(line) for line in archive.read(name).decode().splitlines()]
-                _write(connection, name.removeprefix("tables/").removesuffix(".jsonl"), rows)
-    store.close()
+    try:
+        store = new_store_at(database, int(manifest["schema"]))
+        with closing(store), ZipFile(path) as archive, store.engine.begin() as connection:
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+            for name in manifest["files"]:
+                if name.startswith("tables/"):
+                    rows = [json.loads(line) for line in archive.read(name).decode().splitlines()]
+                    _write(connection, name.removeprefix("tables/").removesuffix(".jsonl"), rows)
+    except (DBAPIError, ValueError, KeyError, TypeError, AttributeError):
+        raise InputError(str(path), "其中的表格不是本程序写的，不能恢复，请换一份归档。") from None
 
 
 def _write(connection: Connection, table: str, rows: list[dict[str, Any]]) -> None:
     if rows:
         names = list(rows[0])
+        if not all(map(_NAME.fullmatch, (table, *names))):
+            raise ValueError(table)
         sql = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
         connection.exec_driver_sql(sql, [tuple(row[name] for name in names) for row in rows])

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
-from engine.errors import CorruptHistory, InputError, NotFound, StoreError
+from engine.errors import CorruptHistory, InputError, NotFound, StoreError, system_said
 from engine.moving import Copying
 from engine.store import new_store, open_store
 from engine.store.connect import SCHEMA_VERSION, is_server
@@ -183,7 +183,7 @@ def settle(folder: Path) -> None:
 
 def _rotated(folder: Path, manifest: Manifest, keep: int) -> Iterator[Path]:
     """Remove all but the newest backups of the same agencies; other files and damaged ones are left alone."""
-    if not keep:
+    if keep < 1:
         return
     for path in backups(folder)[keep:]:
         with suppress(InputError, NotFound):
@@ -252,4 +252,4 @@ def told(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(f"无法写入 {place}（{error.strerror}），请检查目录权限和磁盘空间；原有数据没有改动。") from error
+        raise StoreError(f"无法写入 {place}（{system_said(error)}），请检查目录权限和磁盘空间；原有数据没有改动。") from error

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from engine.case.situation import Law
-from engine.errors import AlreadyExists, NotFound, StoreError
+from engine.errors import AlreadyExists, NotFound, StoreError, system_said
 from engine.home import home_folder
 from engine.rulebook.form import form_of
 from engine.rulefiles import CALENDAR, PENDING, LetterNames, Names, load_forms, load_rulebook, load_workdays, own_notices
@@ -253,7 +253,7 @@ def new_office(given: Path | None) -> Office:
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        raise StoreError(f"无法建立目录 {home}（{error.strerror}），请换一个目录或检查权限。") from error
+        raise StoreError(f"无法建立目录 {home}（{system_said(error)}），请换一个目录或检查权限。") from error
     return Office(home, new_store(where))
 
 

@@ -16,7 +16,7 @@ from engine.case.event import Event, Step, current
 from engine.case.guards import NO_ANSWER_OWED
 from engine.case.history import Case, evolve, fold
 from engine.casework import Desk
-from engine.errors import Finding, StoreError
+from engine.errors import Finding, StoreError, system_said
 from engine.refresh import events_of, reckon
 from engine.rulefiles import PENDING
 from engine.store import audit, notices
@@ -259,7 +259,7 @@ def _write(path: Path, text: str) -> None:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise StoreError(f"无法写入 {path.parent}（{error.strerror}），没有保存任何更改，请检查权限和磁盘。") from error
+        raise StoreError(f"无法写入 {path.parent}（{system_said(error)}），没有保存任何更改，请检查权限和磁盘。") from error
 
 
 def misplaced(unit: Unit, own: Mapping[str, bytes]) -> Iterator[Finding]:

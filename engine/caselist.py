@@ -31,13 +31,18 @@ def listed(
     desk: Desk, wanted: Filter, limit: int | None, offset: int, text: str | None = None, *, with_persons: bool
 ) -> tuple[int, list[dict[str, Any]]]:
     """How many cases fit, and one page of them; `text`: words as `xxgk search` takes them. Raises InputError for a value that is not known."""
+    refuse_unknown(wanted)
+    among = cases_with(desk.unit.connection, desk.agency.id, text.split()) if text and text.split() else None
+    total, rows = find_cases(desk.unit.connection, desk.agency.id, wanted, limit, offset, among)
+    return total, [_row(desk, row, with_persons=with_persons) for row in rows]
+
+
+def refuse_unknown(wanted: Filter) -> None:
+    """Raises InputError for a value no case can have."""
     for label, (name, known) in _KNOWN.items():
         value = getattr(wanted, name)
         if value is not None and value not in [str(k) for k in known]:
             raise InputError(label, f"没有“{value}”{nearest(value, known)}")
-    among = cases_with(desk.unit.connection, desk.agency.id, text.split()) if text and text.split() else None
-    total, rows = find_cases(desk.unit.connection, desk.agency.id, wanted, limit, offset, among)
-    return total, [_row(desk, row, with_persons=with_persons) for row in rows]
 
 
 def numbered(desk: Desk, numbers: Sequence[str], *, with_persons: bool) -> list[dict[str, Any]]:

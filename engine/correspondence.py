@@ -113,7 +113,7 @@ def _matter(desk: Desk, stationery: Stationery, d: Dossier) -> Matter:
         Applicant(person.kind, person.name, person.content, person.particulars),
         events,
         desk.law,
-        stationery.settings,
+        stationery.settings.of(agency.name),
         _before(desk, events),
         tuple((stationery.catalogue.kinds[x.kind].title.split("（")[0], x.number)
               for x in register.letters(desk.unit, desk.agency.id, case_id=d.filed.id)
@@ -197,18 +197,18 @@ def issue(desk: Desk, stationery: Stationery, number: str, name: str, given: Giv
     o = pick(support(matter, stationery.catalogue, kind), given.party)
     item = next(i for i in _items(desk, stationery, d) if i.occasion == o)
     if item.issued is not None:
-        raise AlreadyExists("文书", item.issued.number, "如须重新制作，请先用 xxgk letter void 作废。")
+        make = f"xxgk letter make {d.filed.number} {kind.number}"
+        raise AlreadyExists("文书", item.issued.number, f"要原文的文件请用 {make}；须重新签发的，先用 xxgk letter void 作废。")
     return _issue(desk, stationery, matter, d, o, given)
 
 
 def _issue(desk: Desk, stationery: Stationery, matter: Matter, d: Dossier, o: Occasion, given: Given) -> tuple[Written, Done]:
     source = write(o, matter, given, stationery.catalogue, stationery.overrides)
     serial = register.next_serial(desk.unit, desk.agency.id, o.on.year, o.kind.series)
-    letter = letter_of(source, o, number_of(stationery, o.kind.series, o.on.year, serial))
-    if register.is_used(desk.unit, desk.agency.id, letter.number):
-        raise AlreadyExists(
-            "文号", letter.number, "机关代字或者文号的写法改回过，请检查 settings.toml 的 letters.prefix 和 letters.series。"
-        )
+    letter = letter_of(source, o, number_of(stationery, desk.agency.name, o.kind.series, o.on.year, serial))
+    if register.is_used(desk.unit, letter.number):
+        advice = "机关代字或者文号的写法改回过，或者与库中其他机关相同，请检查 settings.toml 的 letters.prefix、letters.agency 和 letters.series。"
+        raise AlreadyExists("文号", letter.number, advice)
     noticed = check_own(letter, o, matter, given, stationery.catalogue, stationery.overrides)
     if faults := [f for f in noticed if f.severity == "error"]:
         raise InputErrors(faults)
@@ -224,12 +224,13 @@ def _issue(desk: Desk, stationery: Stationery, matter: Matter, d: Dossier, o: Oc
     return Written(d.filed.number, o, letter, (*warnings(o, matter), *(f"{f.where}：{f.message}" for f in noticed))), done
 
 
-def number_of(stationery: Stationery, series: str, year: int, serial: int) -> str:
-    """A 文号 by the office's pattern. Raises InputError while the prefix is not set."""
+def number_of(stationery: Stationery, agency: str, series: str, year: int, serial: int) -> str:
+    """A 文号 by the office's pattern. Raises InputError while the agency's prefix is not set."""
     pattern = stationery.settings.series.get(series) or stationery.catalogue.series[series]
-    if "{prefix}" in pattern and not stationery.settings.prefix:
+    prefix = stationery.settings.of(agency).prefix
+    if "{prefix}" in pattern and not prefix:
         raise InputError("机关代字", "编文号须有机关代字，请在数据目录的 settings.toml 的 [letters] 中写明，如 prefix = '青政'。")
-    return pattern.replace("{prefix}", stationery.settings.prefix).replace("{year}", str(year)).replace("{serial}", str(serial))
+    return pattern.replace("{prefix}", prefix).replace("{year}", str(year)).replace("{serial}", str(serial))
 
 
 def void(desk: Desk, number: str, reason: str) -> tuple[Issued, Done]:
@@ -263,7 +264,7 @@ def blank(desk: Desk, stationery: Stationery, name: str = "application_form") ->
     kind = stationery.catalogue.kind(name)
     if kind.to != "public":
         raise RequirementNotMet(f"制作空白的{kind.title}", [(kind.cite, "这种文书须由案件产生", "请用 xxgk letter make")])
-    contact = stationery.settings.contact or desk.agency.contact
+    contact = stationery.settings.of(desk.agency.name).contact or desk.agency.contact
     if not contact:
         raise InputError("联系方式", "申请表须写明受理机构的联系方式，请写入设置 letters.contact，或者在登记机关时写明。")
     return blank_of(kind, desk.agency.name, contact, stationery.overrides)
@@ -271,7 +272,7 @@ def blank(desk: Desk, stationery: Stationery, name: str = "application_form") ->
 
 def addresses(desk: Desk, stationery: Stationery, number: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Receiver and sender of a case's mail, line by line, for a window envelope. Raises InputErrors for a missing address."""
-    person, settings = read(desk, number).person, stationery.settings
+    person, settings = read(desk, number).person, stationery.settings.of(desk.agency.name)
     address = str(person.particulars.get("address", ""))
     if not address:
         raise InputError(

@@ -12,7 +12,7 @@ from engine.causes import Between, Moved
 from engine.editions import find_edition
 from engine.errors import InputError
 from engine.forms.frozen import sections_changed
-from engine.moment import NOW, Moment, local, read_instant, recorded, told
+from engine.moment import NOW, Moment, local, read_past, recorded, told
 from engine.period import cells_of, year_of
 from engine.review import counts_as
 from engine.rulebook.form import RESULTS
@@ -52,9 +52,8 @@ def read(desk: Desk, forms: Mapping[str, Form], year: int, text: str, label: str
             raise InputError(label, f"“{text}”应写如 edition:1。")
         found = find_edition(desk.unit, desk.agency, forms, year, int(number) if number.isdecimal() else None)
         return Reading(f"{found.label}，{told(found.finalised_at)}", found.report, found.moment, found.finalised_at)
-    instant = read_instant(text, label)
-    at = recorded(min(instant, now))
-    return Reading(f"{told(at)}", build(desk.unit, desk.agency, year, forms, desk.today, as_of=at), Moment(at), at)
+    at = read_past(text, label, now)
+    return Reading(told(at), build(desk.unit, desk.agency, year, forms, desk.today, as_of=at), Moment(at), at)
 
 
 @dataclass(frozen=True, slots=True)

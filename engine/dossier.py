@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from engine.case.view import RowOf
     from engine.casework import Desk, Done
     from engine.lifecycle import Verdict
+    from engine.review import Review
     from engine.rulebook.form import Form
     from engine.store.chain import Entry
     from engine.store.unit import Filed, Person
@@ -75,7 +76,7 @@ def aftermath(desk: Desk, done: Done, on: date, row_of: RowOf) -> dict[str, Any]
 
 def show(desk: Desk, d: Dossier, row_of: RowOf, forms: Mapping[str, Form], *, with_persons: bool = False) -> dict[str, Any]:
     """Everything a clerk sees of a case; ID number, contact and address only `with_persons`."""
-    case = d.case
+    case, events = d.case, [step.event for step in current(e.event for e in d.entries)]
     return {
         "agency": desk.agency.name,
         **summary(desk, d, row_of),
@@ -92,28 +93,22 @@ def show(desk: Desk, d: Dossier, row_of: RowOf, forms: Mapping[str, Form], *, wi
             {"party": c.party, "role": c.role, "sent_on": c.sent_on, "ended_on": c.ended_on, "position": c.position}
             for c in case.consultations
         ],
-        "deliveries": [
-            _delivery(step.event, with_persons=with_persons)
-            for step in current(e.event for e in d.entries)
-            if step.event.kind in _DELIVERIES
-        ],
+        "deliveries": [_delivery(event, with_persons=with_persons) for event in events if event.kind in _DELIVERIES],
         "extension_days": case.extension_days or None,
         "archived_on": case.archived_on,
-        "findings": [message for step in current(e.event for e in d.entries) for message in step.event.irregular],
+        "findings": [message for event in events for message in event.irregular],
         "unrecorded": [{"on": e.on, "kind": str(e.kind), "label": e.kind.label} for e in d.lapses],
         "cells": _cells(case, forms, desk.today.year),
-        "reviews": [
-            {
-                "number": n,
-                "kind": r.kind,
-                "body": r.body,
-                "opened_on": r.opened_on,
-                "concluded_on": r.concluded_on,
-                "result": r.result or None,
-            }
-            for n, r in reviews_of(desk, d.filed)
-        ],
+        "reviews": [_review(number, review) for number, review in reviews_of(desk, d.filed)],
     }
+
+
+def _review(number: str, r: Review) -> dict[str, Any]:
+    """A review of a case as a clerk sees it there."""
+    return {
+        "number": number, "kind": r.kind, "body": r.body, "opened_on": r.opened_on, "concluded_on": r.concluded_on,
+        "result": r.result or None,
+    }  # fmt: skip
 
 
 _DELIVERIES = frozenset({EventKind.SERVED, EventKind.DELIVERY_RECORDED})
@@ -122,7 +117,8 @@ _PROOF = ("what", "method", "mail_number", "posted_on", "delivered_on", "signed_
 
 def _delivery(event: Event, *, with_persons: bool) -> dict[str, Any]:
     """A paper's delivery and its proof; who signed for it only `with_persons`."""
-    shown = {name: event.data.get(name) for name in _PROOF}
+    told = {**event.data, **event.texts}
+    shown = {name: told.get(name) for name in _PROOF}
     return {"on": event.on, **shown, "what": shown["what"] or "answer", "signer": event.texts.get("signer") if with_persons else None}
 
 

@@ -99,7 +99,10 @@ def amend(desk: Desk, forms: Mapping[str, Form], report: Report, reason: str, de
         raise InputError("更正原因", "不能为空，请用 --reason 写明。")
     cells, sections = changes(last.report, report), sections_changed(last.report, report)
     if not cells and not sections:
-        raise InputError("更正", f"{report.year} 年度报告与{last.label}完全相同，没有需要更正的内容。")
+        raise InputError(
+            "更正",
+            f"{report.year} 年度报告与{last.label}完全相同，没有需要更正的内容；先登记更正（xxgk case correct、report enter）或改文字，再生成更正版。",
+        )
     told = _note(desk, last, cells, sections, reason)
     corrected = replace(report, words=replace(report.words or Words(), note=told))
     return _keep(desk, Frozen(corrected, desk.today, reason, _sound(report, despite), cells), last.number)

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Severity = Literal["error", "warning", "info"]
+# What a clerk reads for each.
+SEVERITIES: Final = {"error": "错误", "warning": "提醒", "info": "提示"}
+_SYSTEM: Final = {
+    errno.ENOENT: "不存在", errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.EISDIR: "是目录，不是文件", errno.ENOTDIR: "上级不是目录",
+    errno.EEXIST: "已有同名文件", errno.ENOSPC: "磁盘已满", errno.EROFS: "磁盘是只读的", errno.ENAMETOOLONG: "名称太长",
+}  # fmt: skip
+
+
+def system_said(error: OSError) -> str:
+    """Why the system could not read or write, in Chinese where it is a common reason."""
+    return _SYSTEM.get(error.errno or 0) or error.strerror or str(error)
 
 
 @dataclass(frozen=True, slots=True)

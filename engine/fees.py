@@ -88,7 +88,7 @@ def quote(
         applications = month_of(unit, agency_id, filed)
         mine = [a for a in applications if a.number == filed.number]
         if not mine:
-            raise InputError("案件编号", f"案件 {filed.number} 已作废，不计收信息处理费。")
+            raise InputError("案件编号", f"案件 {filed.number} 已作废，不计收信息处理费，请核对编号。")
         quantity = mine[0].place
     due = reply_due_on(case, law, today) if case.is_open else None
     return Quote(

@@ -126,7 +126,7 @@ def read_items(headings: Sequence[str], lines: Iterable[Line], office: Office) -
     items = [(line.number, item) for line in lines if (item := _item(line, columns, office)) is not None]
     _refuse(columns.faults)
     if not items:
-        raise InputError("文件", "表头以下没有内容，没有可以登记的条目。")
+        raise InputError("文件", "表头以下没有内容，没有可以登记的条目，请核对文件。")
     return Listed(tuple(items), unused)
 
 

@@ -47,6 +47,14 @@ def read_instant(text: str, label: str) -> datetime:
     return datetime.combine(on, clock, zone)
 
 
+def read_past(text: str, label: str, now: datetime) -> str:
+    """An instant typed, as entries hold it; of today's still to come, now. Raises InputError for a day that has not come."""
+    instant = read_instant(text, label)
+    if instant > now and instant.date() != now.astimezone(BEIJING).date():
+        raise InputError(label, f"“{text}”还没有到，请核对。")
+    return recorded(min(instant, now))
+
+
 def recorded(instant: datetime) -> str:
     """An instant as entries hold it."""
     return instant.astimezone(UTC).isoformat(timespec="milliseconds")

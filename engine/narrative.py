@@ -33,7 +33,7 @@ _DATA = {
     "received_on": "收到日期", "no": "征求意见序号", "amount": "金额（元）", "answered_on": "答复之日", "person": "", "competent_agency": "负责公开的机关",
     "override_reason": "公共利益理由", "provision": "依据的规定", "prior_case": "前案", "body": "机关", "result": "结果",
     "number": "文号", "dated_on": "成文日期", "letter": "", "series": "", "year": "", "serial": "", "occasion": "", "party_no": "",
-    "reason": "理由", "imported": "", "ledger_file": "", "ledger_sheet": "", "ledger_number": "", "act": "", "on": "日期", "state": "状态", "irregular": "", "accepted": "", "notice": "", "was_due_on": "原答复期限", "now_due_on": "现答复期限",
+    "reason": "理由", "imported": "", "ledger_file": "", "ledger_sheet": "", "ledger_number": "", "ledger_digest": "", "act": "", "on": "日期", "state": "状态", "irregular": "", "accepted": "", "notice": "", "was_due_on": "原答复期限", "now_due_on": "现答复期限",
     "was_safe_due_on": "", "now_safe_due_on": "", "was_waits_on": "原等待期限", "now_waits_on": "现等待期限", "was_provisional": "原为暂定",
     "now_provisional": "现为暂定", "kept_due_on": "维持答复时的期限", "kept_safe_due_on": "",
 }  # fmt: skip
@@ -46,11 +46,12 @@ def local(instant: str) -> str:
 
 def delivery(x: Mapping[str, Any]) -> str:
     """文书送达：答复，邮寄，2026-03-16 交邮，邮件号码 …，2026-03-18 签收，签收人 同住成年家属 …，凭证 …."""
+    sent = "交邮" if x["method"] in ("", "mail", None) else "发送"
     signer = " ".join(part for part in (Relation(x["relation"]).label if x["relation"] else "", x["signer"]) if part)
     parts = [
         "答复" if x["what"] == "answer" else AwaitedLetter(x["what"]).label,
         ServiceMethod(x["method"]).label if x["method"] else "",
-        *(f"{x[k]} {label}" if x[k] else "" for k, label in (("posted_on", "交邮"), ("delivered_on", "送达"), ("signed_on", "签收"))),
+        *(f"{x[k]} {label}" if x[k] else "" for k, label in (("posted_on", sent), ("delivered_on", "送达"), ("signed_on", "签收"))),
         f"邮件号码 {x['mail_number']}" if x["mail_number"] else "",
         f"签收人 {signer}" if signer else "",
         f"{x['on']} {ServiceFailure(x['failure']).label}" if x["failure"] else "",

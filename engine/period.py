@@ -48,7 +48,7 @@ def read_period(text: str, label: str) -> Period:
     written = unicodedata.normalize("NFKC", text).strip().upper()
     written = re.sub(r"年?第?([1-4一二三四])季度$", lambda m: f"Q{'一二三四'.find(m[1]) + 1 or m[1]}", written)
     written = re.sub(r"年?上半年$", "H1", re.sub(r"年?下半年$", "H2", written))
-    found = re.fullmatch(r"(\d{4})-?(?:(Q)([1-4])|(H)([12]))", written)
+    found = re.fullmatch(r"((?:19|20)\d{2})-?(?:(Q)([1-4])|(H)([12]))", written)
     if found is None:
         raise InputError(label, f"“{text}”不是季度或半年，请写如 2026Q1（第一季度）或 2026H1（上半年）。")
     months = _MONTHS[found[2] or found[4]]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from engine.annual import build
+from engine.annual import on_record
 from engine.editions import list_editions
 from engine.forms.layout import Behind
 from engine.forms.picture import Background, Year, render_picture, year_of
@@ -100,13 +100,11 @@ def _months(report: Report, cases: Sequence[Case]) -> tuple[tuple[int, ...], tup
 
 
 def _years(desk: Desk, forms: Mapping[str, Form], report: Report) -> Iterator[tuple[int, Year | None]]:
-    """Five years to the report's: as last finalised, else as recorded; None where nothing at all is on record."""
+    """Five years to the report's: as last finalised, else as published or recorded; None where the books do not reach back."""
     final = {one.report.year: one.report for one in list_editions(desk.unit, desk.agency, forms)} | {report.year: report}
-    first = min(form.first_year for form in forms.values())
     for year in range(report.year - YEARS + 1, report.year + 1):
-        shown = final.get(year) or (build(desk.unit, desk.agency, year, forms, desk.today) if year >= first else None)
-        has_any = shown and (year in final or shown.section2 or any(year_of(shown)))
-        yield year, year_of(shown) if shown and has_any else None
+        shown = final.get(year) or on_record(desk.unit, desk.agency, year, forms, desk.today)
+        yield year, year_of(shown) if shown else None
 
 
 def _cases(desk: Desk, report: Report, known: Sequence[tuple[str, Case]], edition: Edition | None) -> Iterator[Behind]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 from zipfile import ZipFile
 
@@ -13,24 +14,29 @@ from engine.backup import BLOCK, DATABASE, FOLDER, checked, settle, told
 from engine.errors import AlreadyExists, InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
 
 
-def unpacked(path: Path, home: Path, script: Path, *, replace: bool) -> tuple[Path, str]:
+@contextmanager
+def unpacked(path: Path, home: Path, script: Path, *, replace: bool) -> Iterator[tuple[Path, str]]:
     """A checked backup or archive laid out beside the home it is meant for, and when it was made. `script` is what checks archives.
 
-    Raises InputError, NotFound, StoreError, SchemaMismatch, and AlreadyExists when the home holds something that is not to be replaced.
+    What has not been put in its place by the end is removed again: it holds personal data. Raises InputError, NotFound, StoreError, SchemaMismatch, and AlreadyExists when the home holds something that is not to be replaced.
     """
     if home.exists() and any(home.iterdir()) and not replace:
         raise AlreadyExists("数据目录", str(home), "其中已有内容；如要替换，请加 --replace（现有的会另存一旁）。")
     part = home.with_name(f".{home.name}.restoring.part")
-    with told(part):
+    try:
+        with told(part):
+            shutil.rmtree(part, ignore_errors=True)
+            part.mkdir(parents=True)
+            part.chmod(0o700)
+            made_at = _from_archive(path, script, part) if archive.is_archive(path) else _from_backup(path, part)
+        yield part, made_at
+    finally:
         shutil.rmtree(part, ignore_errors=True)
-        part.mkdir(parents=True)
-        part.chmod(0o700)
-        made_at = _from_archive(path, script, part) if archive.is_archive(path) else _from_backup(path, part)
-    return part, made_at
 
 
 def _from_archive(path: Path, script: Path, part: Path) -> str:

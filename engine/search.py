@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from heapq import nlargest
 from typing import TYPE_CHECKING, Any, Final
 
-from engine.caselist import masked
+from engine.caselist import masked, refuse_unknown
 from engine.errors import InputError
 from engine.store.listing import Filter, cases_among, ids_among
 from engine.store.searching import FIELDS, cases_with, folded, holds, items_with, notes_of, spellings
@@ -45,6 +45,7 @@ def words_of(text: str | Sequence[str]) -> list[str]:
 
 def search(desk: Desk, words: Sequence[str], wanted: Filter, limit: int, *, with_persons: bool) -> Result:
     """The cases in which every word stands in number, 文号, applicant, outcome, request or notes, best first. Raises InputError."""
+    refuse_unknown(wanted)
     connection, agency_id = desk.unit.connection, desk.agency.id
     found = cases_with(connection, agency_id, words)
     scores = {case_id: sum(max(FIELDS[f][1] for f in fields) for fields in by_word.values()) for case_id, by_word in found.items()}

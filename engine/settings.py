@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import ClassVar, Final, Literal
@@ -136,15 +136,14 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letters:
-    """What an office sets for its letters: names and places no rule can know. What a letter needs and nobody gave is asked for then.
+class OwnLetters:
+    """What an agency sets for its letters: names and places no rule can know. What a letter needs and nobody gave is asked for then.
 
-    `system`: vertical for 海关、金融、外汇管理、税务、国家安全, judicial for 司法行政部门 (行政复议法第二十七条、第二十八条). `series`: 文号 patterns by series.
+    `system`: vertical for 海关、金融、外汇管理、税务、国家安全, judicial for 司法行政部门 (行政复议法第二十七条、第二十八条).
     """
 
     __pydantic_config__: ClassVar = _STRICT
     prefix: str = ""
-    series: Mapping[str, str] = field(default_factory=dict)
     contact: str = ""
     address: str = ""
     postcode: str = ""
@@ -154,9 +153,23 @@ class Letters:
     reconsideration_online: str = ""
     upper_authority: str = ""
     system: Literal["", "vertical", "judicial"] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letters(OwnLetters):
+    """The same for all agencies of a home. `series`: 文号 patterns by series; `agency`: what one of several agencies sets for itself."""
+
+    __pydantic_config__: ClassVar = _STRICT
+    series: Mapping[str, str] = field(default_factory=dict)
     partial_remedy: Literal["withheld_first", "whole_first", "either"] = "withheld_first"
     fonts: tuple[str, ...] = ()
     font_paths: tuple[str, ...] = ()
+    agency: Mapping[str, OwnLetters] = field(default_factory=dict)
+
+    def of(self, agency: str) -> Letters:
+        """The settings of an agency by its name: its own, and what it leaves empty as for all."""
+        own = self.agency.get(agency, OwnLetters())
+        return replace(self, **{f.name: text for f in fields(own) if (text := getattr(own, f.name))})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any, Final
 
-from engine.errors import InputError
+from engine.errors import InputError, system_said
 from engine.published.limits import FILE, LONGEST, ROWS, Refused
 from engine.published.packed import Package
 
@@ -46,7 +46,7 @@ def read_listing(path: Path) -> Listing:
     try:
         data = path.read_bytes() if path.stat().st_size <= FILE else None
     except OSError as error:
-        raise InputError(str(path), f"无法读取（{error.strerror}），请核对文件名。") from error
+        raise InputError(str(path), f"无法读取（{system_said(error)}），请核对文件名。") from error
     if data is None:
         raise InputError(str(path), f"超过 {FILE // 2**20} MB，不像一份清单，请分成几个文件。")
     suffix = path.suffix.lower()

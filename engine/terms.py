@@ -258,6 +258,7 @@ class EventKind(Term):
     CORRECTED = "corrected", "更正记录"
     CALENDAR_CHANGED = "calendar_changed", "放假通知改变期限"
     CALENDAR_IMPORTED = "calendar_imported", "导入放假通知"
+    AGENCY_CHANGED = "agency_changed", "机关情况变更"
 
 
 def state_label(value: str) -> str:

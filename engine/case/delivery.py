@@ -39,7 +39,7 @@ def serve(s: Situation) -> Event:
         raise InputError("交邮日期", "登记拒收、退回须写明交邮日期，请用 --posted-on 给出。")
     _in_order(s, posted, signed)
     data = {"method": a.method, "posted_on": posted, "signed_on": signed, "answered_on": answered, **proof(a, a.method, signed)}
-    return make(EventKind.SERVED, a.on, data, (*_late(s, answered), *_failed(a)), carrier=a.carrier, signer=a.signer)
+    return make(EventKind.SERVED, a.on, data, (*_late(s, answered), *_failed(a)), **_told(a))
 
 
 def _in_order(s: Situation, posted: date | None, signed: date | None) -> None:
@@ -78,7 +78,7 @@ def record_delivery(s: Situation) -> Event:
         sent, what = _awaited(s, a.what).sent_on, "发出日期"
     if on is not None:
         not_before("送达日期", on, sent, what)
-    return make(EventKind.DELIVERY_RECORDED, a.on, data, _failed(a), carrier=a.carrier, signer=a.signer)
+    return make(EventKind.DELIVERY_RECORDED, a.on, data, _failed(a), **_told(a))
 
 
 def _awaited(s: Situation, what: str) -> Letter:
@@ -114,8 +114,12 @@ def proof(a: c.Delivered, method: str | None, arrived: date | None) -> dict[str,
         raise InputError("未能送达的情形", "被拒收、退回的没有送达日期、签收日期和签收人，请去掉。")
     if a.proof and not _DIGEST.fullmatch(a.proof):
         raise InputError("送达凭证文件", "应为文件的 SHA-256 摘要（64位小写十六进制数）。")
-    number = mail_number(a.mail_number) if a.mail_number else None
-    return {"mail_number": number, "relation": a.relation, "proof": a.proof, "failure": a.failure}
+    return {"relation": a.relation, "proof": a.proof, "failure": a.failure}
+
+
+def _told(a: c.Delivered) -> dict[str, str | None]:
+    """What leads to a person, and so stays out of the chain. Raises InputError."""
+    return {"carrier": a.carrier, "signer": a.signer, "mail_number": mail_number(a.mail_number) if a.mail_number else None}
 
 
 def mail_number(text: str) -> str:

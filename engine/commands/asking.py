@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from engine.commands.kinds import Word
 from engine.errors import Finding, InputErrors
+from engine.terms import named
 
 if TYPE_CHECKING:
     from engine.case.commands import Command
@@ -41,9 +42,16 @@ def ask(label: str, choices: Sequence[Any] | None = None) -> str:
     return Word(label, choices).convert(answer, None, None)
 
 
+_FEW: Final = 8
+
+
+def _few(choices: Sequence[Any] | None) -> str:
+    return f"，可用：{named(choices)}" if choices and len(choices) <= _FEW else ""
+
+
 def require(given: Iterable[tuple[str, str, Any, Sequence[Any] | None]]) -> list[Any]:
     """Values of (label, option, value, choices), asked for on a terminal. Raises InputErrors naming all that are missing."""
     items = list(given)
-    if not on_terminal() and (missing := [(label, option) for label, option, value, _ in items if value in (None, "")]):
-        raise InputErrors([Finding(label, "error", f"缺少，请用 {option} 给出") for label, option in missing])
+    if not on_terminal() and (missing := [(label, option, choices) for label, option, value, choices in items if value in (None, "")]):
+        raise InputErrors([Finding(label, "error", f"缺少，请用 {option} 给出{_few(choices)}") for label, option, choices in missing])
     return [ask(label, choices) if value in (None, "") else value for label, _, value, choices in items]

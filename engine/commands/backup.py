@@ -14,6 +14,7 @@ from engine.commands.present import as_json, listing, progress
 
 if TYPE_CHECKING:
     from engine.backup import Manifest
+    from engine.verify import Verified
 
 
 def _backup(call: Call, to: str | None, keep: int | None, show: bool) -> None:
@@ -62,30 +63,21 @@ def _list(call: Call, folder: Path) -> None:
 
 
 def _restore(call: Call, file: str, replace: bool) -> None:
-    from engine.bootstrap import open_office, upgrade_office
-    from engine.errors import CorruptHistory, InputError
+    from engine.bootstrap import upgrade_office
+    from engine.errors import InputError
     from engine.forms.html import templates_folder
     from engine.home import home_folder
     from engine.restore import put_in_place, unpacked
     from engine.settings import DATABASE_VARIABLE
-    from engine.verify import verify
 
     if os.environ.get(DATABASE_VARIABLE):
         raise InputError(DATABASE_VARIABLE, "备份恢复到数据目录中的文件，请先取消这个环境变量；恢复后可用 xxgk db copy 迁入服务器。")
     home = home_folder(call.home)
     script = templates_folder() / "archive" / "verify.py"
-    part, made_at = unpacked(Path(file).expanduser().absolute(), home, script, replace=replace)
-    upgrade_office(part, call.now)
-    office = open_office(part)
-    try:
-        with office.store.read() as unit, progress("核验") as tick:
-            verified = verify(unit, office.law, tick)
-    finally:
-        office.store.close()
-    errors = [f for f in verified.findings if f.severity == "error"]
-    if errors:
-        raise CorruptHistory(f"其中的数据核验有问题（{errors[0].where}：{errors[0].message}），没有恢复任何内容，请换一份。")
-    before = put_in_place(part, home, call.now)
+    with unpacked(Path(file).expanduser().absolute(), home, script, replace=replace) as (part, made_at):
+        upgrade_office(part, call.now)
+        verified = _verified(part)
+        before = put_in_place(part, home, call.now)
     if call.is_json:
         as_json({"home": str(home), "before": str(before) if before else None, "made_at": made_at, **verified.as_data()})
         return
@@ -95,13 +87,33 @@ def _restore(call: Call, file: str, replace: bool) -> None:
         click.echo(f"原有内容另存在 {before}，确认无误后可以删除。")
 
 
+def _verified(part: Path) -> Verified:
+    """What was laid out, read through. Raises CorruptHistory."""
+    from engine.bootstrap import open_office
+    from engine.errors import CorruptHistory
+    from engine.verify import verify
+
+    office = open_office(part)
+    try:
+        with office.store.read() as unit, progress("核验") as tick:
+            verified = verify(unit, office.law, tick)
+    finally:
+        office.store.close()
+    errors = [f for f in verified.findings if f.severity == "error"]
+    if errors:
+        raise CorruptHistory(f"其中的数据核验有问题（{errors[0].where}：{errors[0].message}），没有恢复任何内容，请换一份。")
+    return verified
+
+
 backup = Command(
     "backup",
     callback=_backup,
     formats=("table", "json", "csv"),
     params=[
         click.Option(["--to"], metavar="DIR", help="备份到哪个目录（默认见 settings.toml 的 backup.folder，再默认为数据目录的 backups）"),
-        click.Option(["--keep"], type=Number("份数"), metavar="N", help="只保留最近几份（默认见 settings.toml 的 backup.keep）"),
+        click.Option(
+            ["--keep"], type=Number("份数", 0), metavar="N", help="只保留最近几份，0 为全部保留（默认见 settings.toml 的 backup.keep）"
+        ),
         click.Option(["--list", "show"], is_flag=True, help="列出已有的备份"),
     ],
     help="把全部数据和设置备份成一个文件并核验；办案不受影响。",

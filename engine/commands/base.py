@@ -74,8 +74,10 @@ class _Help:
         assert isinstance(self, click.Command)
         records = [r for p in self.get_params(ctx) if not isinstance(p, click.Argument) and (r := p.get_help_record(ctx))]
         records = [(name, text.replace("  [required]", "（必填）")) for name, text in records]
+        from engine.commands.columns import write_columns
+
         with formatter.section("选项"):
-            formatter.write_dl(records)
+            write_columns(formatter, records)
         if isinstance(self, click.Group):
             self.format_commands(ctx, formatter)
 
@@ -176,9 +178,12 @@ class Group(_Help, click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List commands without importing them."""
+        from engine.commands.columns import write_columns
+
         with formatter.section("命令"):
-            formatter.write_dl(
-                [(n, self.lazy[n][1] if n in self.lazy else self.commands[n].get_short_help_str(60)) for n in self.list_commands(ctx)]
+            write_columns(
+                formatter,
+                [(n, self.lazy[n][1] if n in self.lazy else self.commands[n].get_short_help_str(120)) for n in self.list_commands(ctx)],
             )
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

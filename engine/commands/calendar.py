@@ -12,7 +12,7 @@ import click
 from engine.commands.base import Call, Command, Group
 from engine.commands.kinds import Day
 from engine.commands.present import as_json, findings, table
-from engine.errors import AlreadyExists, InputErrors, InvalidRules, NotFound
+from engine.errors import AlreadyExists, InputErrors, InvalidRules, NotFound, system_said
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,7 +28,7 @@ def _read(path: Path, today: date, number: str | None = None, announced_on: date
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise NotFound("文件", str(path), f"无法读取（{error.strerror}）。") from error
+        raise NotFound("文件", str(path), f"无法读取（{system_said(error)}）。") from error
     return read_given(content, path.name, today, number or "", announced_on)
 
 

@@ -49,7 +49,8 @@ def _option(field: Field[Any], hint: Any) -> click.Option:
     # An earlier case is named like any other: its number can be completed.
     kind = CaseNumber() if field.name == "prior_case" else kind_of(field, hint)
     shown = "、".join(f"{c}{getattr(c, 'label', '') and f'（{c.label}）'}" for c in choices or ())
-    text = label + (f"：{shown}" if shown else "") + ("（必填）" if field.default is MISSING else "")
+    seen = "，可写中文名称，全部见 xxgk case permitted" if field.metadata.get("words") else ""
+    text = label + (f"：{shown}" if shown else seen) + ("（必填）" if field.default is MISSING else "")
     names = [_OTHER, "--party"] if field.name == "agency" else [f"--{field.name.replace('_', '-')}"]
     return click.Option(names, type=kind, help=text, multiple="tuple" in str(hint), metavar=_metavar(kind))
 
@@ -77,6 +78,10 @@ def verb_command(command: type[verbs.Command]) -> click.Command:
     return Command(name, callback=run, params=[*number, *own, on], help=f"{_HELP[command.verb]}。", short_help=_HELP[command.verb])
 
 
+# After these nobody looks for letters of the case any more.
+_CLOSING = frozenset({"serve", "archive"})
+
+
 def _do(call: Call, command: type[verbs.Command], number: str | None, given: dict[str, Any]) -> None:
     """Ask for what is missing on a terminal, do the act in one transaction, then tell."""
     from engine import casework, dossier
@@ -96,7 +101,24 @@ def _do(call: Call, command: type[verbs.Command], number: str | None, given: dic
     done, after = office.work(call.agency, call.actor, call.today, call.now, at_desk)
     if number is None:
         after["similar"] = _similar(office, call, done.number)
+    elif act.verb in _CLOSING:
+        after["unissued"] = _unissued(office, call, done.number)
     tell_done(call, done, after)
+
+
+def _unissued(office: Office, call: Call, number: str) -> list[str]:
+    """Titles of letters that should have been issued by now, where the office numbers its letters here; as careful as `_similar`."""
+    from engine.correspondence import listed
+    from engine.errors import XxgkError
+
+    try:
+        with office.reading(call.agency, call.today) as desk:
+            if not office.settings.letters.of(desk.agency.name).prefix:
+                return []
+            items = listed(desk, office.stationery, number)
+        return list(dict.fromkeys(item.occasion.kind.title for item in items if item.needed and item.occasion.kind.series))
+    except XxgkError:
+        return []
 
 
 def _similar(office: Office, call: Call, number: str) -> dict[str, Any] | None:

@@ -138,8 +138,8 @@ list_cases = Command(
         click.Option(["--received-to"], type=Day("收到日期止"), help="收到日期至", metavar="DATE"),
         click.Option(["--due-before"], type=Day("到期日"), help="未办结且在该日或之前到期", metavar="DATE"),
         click.Option(["--text"], help="编号、文号、申请人、结果、申请内容、办理经过中的词（同 xxgk search）", metavar="TEXT"),
-        click.Option(["--page"], type=Number("页码"), help="第几页", metavar="N"),
-        click.Option(["--per-page"], type=Number("每页件数"), help=f"每页件数（默认{PAGE}）", metavar="N"),
+        click.Option(["--page"], type=Number("页码", 1), help="第几页", metavar="N"),
+        click.Option(["--per-page"], type=Number("每页件数", 1), help=f"每页件数（默认{PAGE}）", metavar="N"),
     ],
     help="案件列表。输出到文件或管道时给出全部，不分页。",
 )

@@ -48,7 +48,7 @@ similar = Command(
     persons=True,
     params=[
         click.Argument(["number"], type=CaseNumber()),
-        click.Option(["--limit"], type=Number("件数"), metavar="N", help="最多列出几件（默认5）"),
+        click.Option(["--limit"], type=Number("件数", 1), metavar="N", help="最多列出几件（默认5）"),
     ],
     help="同一申请人或内容相近的申请，以及可能已经公开的信息；只供参考。",
 )

@@ -23,8 +23,6 @@ def _due(call: Call, within: int | None, handler: str | None, unit: str | None, 
     from engine.dueboard import Wanted, board
     from engine.errors import InputError
 
-    if within is not None and within < 0:
-        raise InputError("--within", "须是零或正整数，请改正。")
     if colour is not None and colour not in _COLOURS:
         raise InputError("--colour", f"没有“{colour}”，可用：{'、'.join(_COLOURS)}。")
     office = open_office(call.home)
@@ -92,7 +90,7 @@ due = Command(
     callback=_due,
     formats=(*FORMATS, "ics"),
     params=[
-        click.Option(["--within"], type=Number("--within"), metavar="N", help="今后几个工作日内到期的（默认5）"),
+        click.Option(["--within"], type=Number("--within", 0), metavar="N", help="今后几个工作日内到期的（默认5）"),
         click.Option(["--handler"], metavar="NAME", help="承办人"),
         click.Option(["--unit"], metavar="NAME", help="科室（settings.toml 的 people）"),
         click.Option(["--colour"], type=Word("颜色", _COLOURS), metavar="WORD", help="black 黑牌、red 红牌、yellow 黄牌、info 提示"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine.errors import InputError, StoreError
+from engine.errors import InputError, StoreError, system_said
 
 if TYPE_CHECKING:
     from engine.commands.base import Call
@@ -20,7 +20,7 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text("utf-8-sig")
     except OSError as error:
-        raise InputError(str(path), f"无法读取（{error.strerror}），请核对文件名。") from error
+        raise InputError(str(path), f"无法读取（{system_said(error)}），请核对文件名。") from error
     except UnicodeDecodeError:
         raise InputError(str(path), "不是 UTF-8 编码的文本，请另存为 UTF-8。") from None
 
@@ -42,7 +42,7 @@ def save(path: Path, content: str | bytes) -> None:
         half.write_bytes(content.encode() if isinstance(content, str) else content)
         half.replace(path)
     except OSError as error:
-        raise StoreError(f"无法写入 {path}（{error.strerror}），请检查目录权限和磁盘空间。") from error
+        raise StoreError(f"无法写入 {path}（{system_said(error)}），请检查目录权限和磁盘空间。") from error
 
 
 def deliver(call: Call, name: str, content: str | bytes, out: str | None) -> bool:

@@ -95,15 +95,18 @@ def _understood(call: Call, path: Path, book: Book, kept: Path) -> tuple[Underst
 
 def _answered(mapping: LedgerMapping, questions: tuple[Question, ...]) -> LedgerMapping:
     """The mapping with what a clerk answers; what is left for later stays open."""
+    from engine.ledger.mapping import OPEN
+
     click.echo(f"有 {len(questions)} 处不认识，请逐一回答（回答记在对应表中，可以再改）：")
     answers: dict[str, dict[str, str]] = {}
     for question in questions:
         click.echo(f"\n{question.sentence}？")
-        choices = [*(_Choice(value, label) for value, label in question.choices), _Choice("", LATER)]
+        choices = [*(_Choice(value, label) for value, label in question.choices), _Choice(OPEN, LATER)]
         answer: str | None = ask("选哪一项", choices)
         while answer not in {choice.value for choice in choices}:
             answer = _chosen(ask("没有这一项，请再输入一次序号"), choices)
-        answers.setdefault(question.field, {})[question.text] = answer or ""
+        if answer != OPEN:
+            answers.setdefault(question.field, {})[question.text] = answer
     return mapping.answered(answers)
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from engine.commands.present import SEVERITIES, as_json, table
+from engine.commands.present import as_json, table
+from engine.errors import SEVERITIES
 from engine.terms import ReviewKind, ReviewResult
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 HOW: Final = {
     "exact": "",
-    "near": "相近，请核对",
     "given": "按对应表",
     "content": "按格里的词，请核对",
     "asked": "待答",
@@ -110,7 +110,7 @@ def tell(call: Call, data: Mapping[str, Any], *, yes: bool) -> None:
 def _tell_sheets(sheets: Iterable[Mapping[str, Any]]) -> None:
     """Where the headings stand and what each column is; sheets with the same columns, such as those of months, share a table."""
     alike: dict[str, list[Mapping[str, Any]]] = {}
-    for sheet in sheets:
+    for sheet in (s for s in sheets if s["header"]):
         alike.setdefault(str(sheet["columns"]), []).append(sheet)
     for group in alike.values():
         for sheet in group:

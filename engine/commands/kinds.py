@@ -40,11 +40,18 @@ class Number(_Labelled):
 
     name = "number"
 
+    def __init__(self, label: str, least: int | None = None) -> None:
+        """`least`: the smallest that makes sense, if any."""
+        super().__init__(label)
+        self.least = least
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """An int. Raises InputError."""
         text = unicodedata.normalize("NFKC", str(value)).strip()
         if not re.fullmatch(r"[+-]?\d{1,9}", text):
             raise InputError(self.label, f"“{value}”不是整数，请改正。")
+        if self.least is not None and int(text) < self.least:
+            raise InputError(self.label, f"{int(text)} 小于 {self.least}，请改正。")
         return int(text)
 
 

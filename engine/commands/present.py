@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from engine.errors import SEVERITIES
+
 if TYPE_CHECKING:
     from engine.errors import Finding
 
@@ -41,10 +43,14 @@ def pad(text: str, cells: int) -> str:
     return text + " " * (cells - width(text))
 
 
+# A cell wider than this moves the rest of its own row, not of the whole table.
+_WIDEST = 120
+
+
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Columns lined up by two spaces, a rule under the headings."""
     grid = [list(headings), *([_shown(value) for value in row] for row in rows)]
-    widths = [max(width(row[i]) for row in grid) for i in range(len(headings))]
+    widths = [min(_WIDEST, max(width(row[i]) for row in grid)) for i in range(len(headings))]
     lines = ["  ".join(pad(cell, cells) for cell, cells in zip(row, widths, strict=True)).rstrip() for row in grid]
     return "\n".join([lines[0], "─" * (sum(widths) + 2 * (len(widths) - 1)), *lines[1:]])
 
@@ -71,18 +77,15 @@ def _inert(value: object) -> object:
 
 
 def listing(format_: str, keys: Sequence[str], headings: Sequence[str], rows: Sequence[Mapping[str, Any]], empty: str) -> None:
-    """Print a listing: table, CSV with the Chinese headings, or JSON with every key of the rows."""
+    """Print a listing: table, CSV with the Chinese headings, or JSON with every key of the rows; a list of texts is one cell."""
     if format_ == "json":
         as_json(rows)
         return
-    values = [[row.get(key) for key in keys] for row in rows]
+    values = [["、".join(v) if isinstance(v := row.get(key), list) else v for key in keys] for row in rows]
     if format_ == "csv":
         click.echo(csv_text(headings, values))
     else:
         click.echo(table(headings, values) if rows else empty)
-
-
-SEVERITIES = {"error": "错误", "warning": "提醒", "info": "提示"}
 
 
 def findings(found: Sequence[Finding], none: str) -> None:

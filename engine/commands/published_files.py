@@ -38,7 +38,7 @@ def _import(call: Call, file: str, category: str | None, kind: str | None, *, ye
         given = [item for _, item in listed.items]
         kept = office.work(call.agency, call.actor, call.today, call.now, lambda desk: add_all(desk, given))
         data |= {"new": len(kept), "numbers": [k.number for k in kept]}
-    _tell(call, {"file": Path(file).name, **data, "imported": yes})
+    _tell(call, {"file": Path(file).name, **data, "done": yes})
 
 
 def _preview(desk: Desk, listed: Listed, categories: tuple[Category, ...]) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def _tell(call: Call, data: dict[str, Any]) -> None:
     told += [f"{data['late']} 条公开时已超过20个工作日（条例第二十六条）"] if data["late"] else []
     told += [f"没有采用的列：{'、'.join(data['unused_columns'])}"] if data["unused_columns"] else []
     click.echo("；".join(told) + "。")
-    if data["imported"]:
+    if data["done"]:
         numbers = data["numbers"]
         click.echo(f"已登记：{' 至 '.join(dict.fromkeys([numbers[0], numbers[-1]]))}。" if numbers else "没有新的条目。")
     else:
@@ -110,7 +110,7 @@ def _ledger(call: Call, year: int, file: str, kind: str | None, *, yes: bool) ->
 
     noticed = office.work(call.agency, call.actor, call.today, call.now, act) if yes else ()
     if call.is_json:
-        as_json({"year": year, "figures": counted, "entered": yes, "findings": [f.as_data() for f in noticed]})
+        as_json({"year": year, "figures": counted, "done": yes, "findings": [f.as_data() for f in noticed]})
         return
     click.echo(table(("项目", "名称", f"{year}年"), [(k, form.labels[k].replace(" / ", " "), v) for k, v in counted.items()]))
     if yes:

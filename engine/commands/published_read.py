@@ -47,7 +47,7 @@ def _list(
         name = desk.agency.name
     rows = [_row(row, categories) for row in found]
     if call.format == "xlsx":
-        _save(call, f"{name}公开条目", rows, out)
+        _save(f"{name}公开条目", rows, out)
         return
     listing(call.format, _KEYS, _HEADINGS, rows, "没有符合条件的公开条目。")
     if call.format == "table" and rows:
@@ -74,7 +74,7 @@ def _state(row: dict[str, Any]) -> str:
     return f"{row['changed_on']} 变更，待公开" if row["changed_on"] else "有效"
 
 
-def _save(call: Call, title: str, rows: Sequence[dict[str, Any]], out: str | None) -> None:
+def _save(title: str, rows: Sequence[dict[str, Any]], out: str | None) -> None:
     from engine.commands.files import save
     from engine.forms.listing import Sheet, workbook
 
@@ -150,7 +150,7 @@ def _categories(call: Call) -> None:
         {
             "id": c.id,
             "name": c.name,
-            "also": "、".join(c.also),
+            "also": list(c.also),
             "article": c.article and f"条例{c.article.removeprefix('条例')}",
             "text": c.text,
         }

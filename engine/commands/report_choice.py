@@ -44,7 +44,7 @@ OPTIONS = (
     year_option("报告年度"),
     FORM,
     click.Option(["--as-of"], metavar="INSTANT", help="按当时已登记的情况：日期（至当日终了）或 2026-01-20T09:30"),
-    click.Option(["--edition"], type=Number("--edition"), metavar="N", help="已定稿的第几版"),
+    click.Option(["--edition"], type=Number("--edition", 1), metavar="N", help="已定稿的第几版"),
     click.Option(["--finalised"], is_flag=True, default=None, help="已定稿的最后一版"),
     *PERIOD,
 )
@@ -56,7 +56,7 @@ def period_of(first: date | None, last: date | None, quarter: str | None) -> Per
 
     if quarter is not None:
         if first or last:
-            raise InputError("--quarter", "与 --from、--to 只能用一种。")
+            raise InputError("--quarter", "与 --from、--to 只能用一种，请去掉一种。")
         return read_period(quarter, "--quarter")
     if (first is None) != (last is None):
         raise InputError("统计期间", "--from 和 --to 应同时写明。")
@@ -67,12 +67,9 @@ def instant_of(text: str | None, now: datetime) -> str | None:
     """An instant given, as entries hold it. Raises InputError when it has not come yet."""
     if text is None:
         return None
-    from engine.moment import local, read_instant, recorded
+    from engine.moment import read_past
 
-    instant = read_instant(text, "--as-of")
-    if instant > now and instant.date() != local(recorded(now)).date():
-        raise InputError("--as-of", f"“{text}”还没有到，请核对。")
-    return recorded(min(instant, now))
+    return read_past(text, "--as-of", now)
 
 
 def chosen(call: Call, office: Office, choice: Choice) -> tuple[Report, str]:
@@ -84,13 +81,13 @@ def chosen(call: Call, office: Office, choice: Choice) -> tuple[Report, str]:
     if period is not None and period.is_year and choice.year is None:
         choice, period = choice._replace(year=period.first.year), None
     if frozen and (period or choice.as_of or choice.form):
-        raise InputError("--edition", "定稿按原样生成，不能与 --as-of、--form 或统计期间同用。")
+        raise InputError("--edition", "定稿按原样生成，不能与 --as-of、--form 或统计期间同用，请去掉这些选项。")
     at = instant_of(choice.as_of, call.now)
     mark = f"，按{choice.as_of}所知".replace(":", "") if at else ""
     with office.reading(call.agency, call.today) as desk:
         if period:
             if choice.year or choice.form:
-                raise InputError("统计期间", "与 --year、--form 只能用一种。")
+                raise InputError("统计期间", "与 --year、--form 只能用一种，请去掉一种。")
             return build_period(desk.unit, desk.agency, period, office.forms, call.today, at), f"（{period.first}至{period.last}{mark}）"
         if choice.year is None:
             raise InputError("--year", "没有写明年度；其他期间请用 --from、--to 或 --quarter。")

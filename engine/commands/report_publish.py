@@ -97,7 +97,7 @@ publish = Command(
     help="生成公布用的全部文件：网页、Word、PDF、Excel、JSON、文字和图解；已定稿的用定稿，有错误的不生成。",
     params=[
         YEAR,
-        click.Option(["--edition"], type=Number("--edition"), metavar="N", help="第几版（默认最后一版；没有定稿的用现在的数字）"),
+        click.Option(["--edition"], type=Number("--edition", 1), metavar="N", help="第几版（默认最后一版；没有定稿的用现在的数字）"),
         click.Option(["--out"], required=True, metavar="DIR", help="写入目录"),
         click.Option(["--file", "kinds"], type=Word("文件种类", KINDS), multiple=True, metavar="WORD", help=f"只生成这种文件，可写几次：{'、'.join(KINDS)}"),
         click.Option(["--with-findings"], is_flag=True, default=None, help="工作稿：附上检查结果，有错误也生成"),

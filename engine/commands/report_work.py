@@ -48,7 +48,7 @@ def _period(call: Call, year: int | None, given: dict[str, date | str | None]) -
 
     period = period_of(**given)  # type: ignore[arg-type]
     if period and year:
-        raise InputError("统计期间", "与 --year 只能用一种。")
+        raise InputError("统计期间", "与 --year 只能用一种，请去掉一种。")
     period = period or year_of(year or call.today.year)
     if period.first > period.last:
         raise InputError("统计期间", f"起日 {period.first} 晚于止日 {period.last}，请核对。")

@@ -159,7 +159,7 @@ def _compare(call: Call, published: str, year: int, units_file: str | None, from
     theirs = _published(call, open_office(call), published, year)
     report, _ = _rolled(call, year, units_file, from_db, files)
     if theirs.form != report.form.id:
-        raise InputError(published, f"用的是 {theirs.form} 格式，{year} 年的汇总是 {report.form.id} 格式，不能逐格比较。")
+        raise InputError(published, f"用的是 {theirs.form} 格式，{year} 年的汇总是 {report.form.id} 格式，不能逐格比较，请核对年度和文件。")
     rows, count = against(report, theirs)
     found = compared(rows)
     if call.is_json:

@@ -29,7 +29,7 @@ def _import(call: Call, file: str, yes: bool) -> None:
     if is_done:
         save(office.home / LIST, as_toml(new))
     if call.is_json:
-        as_json({"units": len(new), **found, "saved": is_done})
+        as_json({"units": len(new), **found, "done": is_done})
         return
     told = f"{len(new)} 个单位，新增 {len(found['added'])} 个，去掉 {len(found['removed'])} 个"
     if is_done:
@@ -55,7 +55,7 @@ def _list(call: Call, units_file: str | None) -> None:
             "contact": u.contact,
             "due": u.due or None,
             "received_on": u.received_on,
-            "aliases": "、".join(u.aliases),
+            "aliases": list(u.aliases),
         }
         for u in _roster(call, units_file).units
     ]

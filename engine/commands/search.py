@@ -96,7 +96,7 @@ search = Command(
     formats=FORMATS,
     persons=True,
     params=[
-        click.Option(["--limit"], type=Number("件数"), metavar="N", help=f"最多列出几件（默认{LIMIT}）"),
+        click.Option(["--limit"], type=Number("件数", 1), metavar="N", help=f"最多列出几件（默认{LIMIT}）"),
         click.Option(
             ["--state"], type=Word("状态", ("open", "decided", *State)), metavar="WORD", help="open（未办结）、decided（已答复）或某一状态"
         ),

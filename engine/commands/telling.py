@@ -40,6 +40,8 @@ def tell_done(call: Call, done: Done, after: Mapping[str, Any]) -> None:
         click.echo(line)
     for message in (*done.irregular, *after["since"]):
         click.echo(f"注意：{message}。")
+    if unissued := after.get("unissued"):
+        click.echo(f"注意：应当发出而没有签发编号的文书：{'、'.join(unissued)}　xxgk letter list {done.number}")
     for line in (*_similar(after.get("similar"), done.number), *steps(after)):
         click.echo(line)
 

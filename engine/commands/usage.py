@@ -36,7 +36,15 @@ def _near(names: list[str] | None) -> str:
     return f"，您是否要输入 {' 或 '.join(names)}？" if names else "。"
 
 
+# What a clerk calls an argument whose kind does not say it.
+_ARGUMENTS = {"number": "编号", "kind": "种类", "file": "文件", "files": "文件", "row": "行", "column": "列"}
+
+
 def _name(param: click.Parameter | None) -> str:
     if param is None:
         return "参数"
-    return param.opts[0] if isinstance(param, click.Option) else param.make_metavar(click.Context(click.Command("xxgk")))
+    if isinstance(param, click.Option):
+        return param.opts[0]
+    written = param.make_metavar(click.Context(click.Command("xxgk")))
+    label = getattr(param.type, "label", "") or _ARGUMENTS.get(param.name or "")
+    return f"{label}（{written}）" if label and written.isascii() else written

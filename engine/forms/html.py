@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from engine.forms.layout import NO_FINDINGS, SEVERITIES, headings, is_long, notes, sections
+from engine.errors import SEVERITIES
+from engine.forms.layout import NO_FINDINGS, headings, is_long, notes, sections
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

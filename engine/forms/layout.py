@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal
 
+from engine.errors import SEVERITIES
 from engine.forms.words import HEADINGS
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 # note: the remark in the corner of section 三; group: a line over the whole table; column, row: headings; value: a number.
 Kind = Literal["note", "group", "column", "row", "value"]
 Place = tuple[int, int]
-SEVERITIES: Final = {"error": "错误", "warning": "警告", "info": "提示"}
 NO_FINDINGS: Final = "各项数字之间、与上年数字之间的关系均相符。"
 DIGITS: Final = 5
 # Sheets that stand beside the six sections in a workbook; whoever reads the report passes them over.

@@ -31,13 +31,17 @@ _UNHEARD_OF: Final = {0xFFFE: None, 0xFFFF: None}
 
 
 class Column(NamedTuple):
-    """A column: key of its cells, heading, width in characters, kind; an empty one that is `optional` is hidden."""
+    """A column: key of its cells, heading, width in characters, kind; an empty one that is `optional` is hidden.
+
+    What stands `aside`, behind all others, is not printed.
+    """
 
     key: str
     heading: str
     width: float
     kind: Literal["text", "short", "date", "number"] = "short"
     optional: bool = False
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ def _page(sheet: Any, ledger: Ledger) -> None:
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(HEAD)
+    sheet.print_area(0, 0, HEAD + len(ledger.rows), sum(not column.aside for column in ledger.columns) - 1)
     sheet.set_footer("&C第 &P 页，共 &N 页")
     sheet.freeze_panes(HEAD + 1, 1)
     sheet.autofilter(HEAD, 0, HEAD + max(1, len(ledger.rows)), last)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from xlsxwriter import Workbook
 
-from engine.forms.layout import CASES_SHEET, CHECK_SHEET, FINDINGS_SHEET, NO_FINDINGS, SEVERITIES, Box, notes, sections
+from engine.errors import SEVERITIES
+from engine.forms.layout import CASES_SHEET, CHECK_SHEET, FINDINGS_SHEET, NO_FINDINGS, Box, notes, sections
 from engine.forms.listing import Sheet, add_sheets
 from engine.forms.xlsx_beside import FIRST, SUMMARY, add_cases, add_checks, first_rows, places_of
 

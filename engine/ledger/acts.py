@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from engine.case import commands as c
 from engine.ledger import irregular as why
+from engine.ledger.act import UNKNOWN, Act, Told
 from engine.ledger.impossible import ended_on, starts_on
-from engine.terms import CONFIRMED_CHANNELS, Channel, EventKind, Outcome, Position, Scale
+from engine.terms import CONFIRMED_CHANNELS, AgencyRole, Channel, EventKind, Outcome, Position, ReopenCause, ReviewKind, ReviewResult, Scale
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from engine.case.situation import Law
     from engine.ledger.row import LedgerRow
 
-UNKNOWN: Final = "（台账未记载）"
 THIRD_PARTY: Final = "第三方"
+AGENCY: Final = "其他机关"
 LAPSED: Final = {
     Outcome.OTHER_CLARIFICATION_LAPSED: EventKind.CLARIFICATION_LAPSED,
     Outcome.OTHER_FEE_UNPAID: EventKind.PAYMENT_LAPSED,
@@ -28,47 +28,14 @@ LAPSED: Final = {
 _MOST: Final = 5000
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """What was done on a day; of acts on one day the lower `rank` comes first. `because`: irregularities its row shows by itself.
-
-    `lapse` stands for a command where the law's own act ended the case. An act that `floats` has no day in the ledger: it is placed on
-    the last day it could lawfully have been done, and not after `on`.
-    """
-
-    on: date
-    rank: int
-    command: c.Command | None = None
-    because: tuple[str, ...] = ()
-    lapse: EventKind | None = None
-    floats: bool = False
-
-    @property
-    def verb(self) -> str:
-        """The clerk's verb; "" for the law's own act."""
-        return self.command.verb if self.command else ""
-
-    @property
-    def is_end(self) -> bool:
-        """Whether it ends the case."""
-        return self.lapse is not None or self.verb in ("decide", "withdraw")
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A row's acts in order, and what it says that is no act: irregularities without an event of their own, remarks."""
-
-    registration: c.Register
-    acts: tuple[Act, ...]
-    irregular: tuple[str, ...]
-    notes: tuple[str, ...]
-
-
 def told_by(row: LedgerRow, law: Law, today: date) -> Told:
     """The acts of a row without faults."""
     teller = _Teller(row, law, today)
     registration = teller.registration()
-    acts = [*teller.assigned(), *teller.clarified(), *teller.consulted(), *teller.extended(), *teller.charged(), *teller.ended()]
+    acts = [
+        *teller.assigned(), *teller.clarified(), *teller.consulted(), *teller.asked_elsewhere(), *teller.reasoned(), *teller.extended(),
+        *teller.charged(), *teller.ended(), *teller.taken_up_again(),
+    ]  # fmt: skip
     acts.sort(key=lambda act: (act.on, act.rank))
     return Told(registration, tuple(acts), tuple(teller.irregular), tuple(teller.notes))
 
@@ -139,7 +106,9 @@ class _Teller:
         """The end of the applicant's period: the default, unless what happened shows that the office gave another one."""
         row, calendar = self.row, self.law.calendar
         usual = calendar.add(asked, self.law.rulebook.limits["clarification_reply"].at(asked).days)
-        received, ended = row.clarification_received_on, ended_on(row)
+        received, ended, given = row.clarification_received_on, ended_on(row), row.clarification_due_on
+        if given is not None and given >= asked:
+            return given if given != usual else None
         other = None
         if received is not None and received > usual:
             other = received
@@ -154,16 +123,20 @@ class _Teller:
     def consulted(self) -> Iterator[Act]:
         """征求第三方意见: what the party said stands in no ledger, unless the answer itself says it."""
         row = self.row
-        asked, heard = row.consulted_on, row.consultation_ended_on
+        delivered, heard = row.consultation_delivered_on, row.consultation_ended_on
+        asked = row.consulted_on or delivered
         if asked is None:
             if row.is_consulted or heard is not None:
                 self.irregular.append(why.NO_CONSULTATION_DAY)
             return
-        yield Act(asked, 3, c.ConsultThirdParty(on=asked, party=THIRD_PARTY))
-        if heard is None and (ended := ended_on(row)) is not None and row.outcome not in (*LAPSED, Outcome.OTHER_WITHDRAWN):
+        yield Act(asked, 3, c.ConsultThirdParty(on=asked, party=THIRD_PARTY, delivered_on=delivered))
+        last = self.law.calendar.add(delivered or asked, self.law.rulebook.limits["consultation"].at(asked).days)
+        if heard is None and (ended := self._answered_on()) is not None:
+            if ended > last:
+                self.notes.append("台账未记载第三方意见，满15个工作日按逾期未答复登记（条例第三十二条）")
+                return
             heard = ended
             self.notes.append(f"台账未记载第三方意见收到日期，按办结之日 {ended} 停止等待")
-        last = self.law.calendar.add(asked, self.law.rulebook.limits["consultation"].at(asked).days)
         if heard is not None and heard > last:
             # Whenever the letter arrived, from here on the law takes the third party for silent, and no more days are left out.
             self.notes.append(f"第三方意见于 {heard} 收到，自发函起已超过15个工作日，按逾期未答复登记（条例第三十二条）")
@@ -173,14 +146,44 @@ class _Teller:
             reply = c.RecordThirdPartyReply(on=heard, party=THIRD_PARTY, position=str(position), reasonable=objects, reasons=UNKNOWN)
             yield Act(heard, 4, reply)
 
+    def _answered_on(self) -> date | None:
+        """The day of an answer that was the office's own; None when there is none, or the law or the applicant ended the case."""
+        return None if self.row.outcome in (None, *LAPSED, Outcome.OTHER_WITHDRAWN) else ended_on(self.row)
+
+    def asked_elsewhere(self) -> Iterator[Act]:
+        """征求其他机关意见: no period of its own, all of it is left out (reading 4)."""
+        asked, heard = self.row.agency_consulted_on, self.row.agency_heard_on
+        if asked is None:
+            if heard is not None:
+                self.irregular.append(why.NO_AGENCY_DAY)
+            return
+        yield Act(asked, 3, c.ConsultAgency(on=asked, agency=AGENCY, role=str(AgencyRole.OTHER)))
+        if heard is None and (heard := self._answered_on()) is not None:
+            self.notes.append(f"台账未记载其他机关意见收到日期，按办结之日 {heard} 停止等待")
+        if heard is not None:
+            yield Act(heard, 4, c.RecordAgencyReply(on=heard, agency=AGENCY, position=str(Position.NONE)))
+
+    def reasoned(self) -> Iterator[Act]:
+        """要求说明理由、延迟答复 (条例第三十五条): what the reasons were worth is told by what was done next."""
+        row = self.row
+        asked, received, until = row.reasons_requested_on, row.reasons_received_on, row.deferred_until
+        if asked is not None:
+            yield Act(asked, 3, c.RequestReasons(on=asked))
+        if asked is not None and received is not None:
+            yield Act(received, 4, c.ReceiveReasons(on=received, reasonable=row.outcome != Outcome.NOT_PROCESSED_EXCESSIVE))
+        if until is not None:
+            on = received or ended_on(row) or self.today
+            yield Act(on, 5, c.Defer(on=on, until=max(until, on)), floats=received is None)
+
     def extended(self) -> Iterator[Act]:
         """延期, notified on the day written; without one it floats."""
         row = self.row
-        if not (row.is_extended or row.extended_on is not None or row.extension_days):
+        if not (row.is_extended or row.extended_on is not None or row.extension_days or row.extended_until is not None):
             return
         limit = self.law.rulebook.limits["extension"].at(self.begun).days
         days, because = row.extension_days or limit, [why.NO_APPROVER]
-        if not row.extension_days:
+        until = None if row.extension_days else row.extended_until
+        if not row.extension_days and until is None:
             self.notes.append(f"台账未记载延长天数，按{limit}个工作日登记")
         if days > limit:
             because.append(why.TOO_LONG.format(days))
@@ -188,7 +191,7 @@ class _Teller:
         if row.extended_on is None:
             because.append(why.NO_EXTENSION_DAY)
         command = c.Extend(on=on, days=min(days, limit), approved_by=UNKNOWN)
-        yield Act(on, 5, command, tuple(because), floats=row.extended_on is None)
+        yield Act(on, 5, command, tuple(because), floats=row.extended_on is None, until=until)
 
     def charged(self) -> Iterator[Act]:
         """收费, where the sum is one the scales can come to."""
@@ -241,17 +244,35 @@ class _Teller:
             yield Act(on or self.today, 8, lapse=LAPSED[outcome], floats=on is None)
         else:
             assert on is not None
-            yield self._decided(outcome, on)
+            if row.decided_on is None:
+                self.notes.append(f"台账只记载答复日期，决定日期按答复日期 {on} 登记")
+            yield _decided(outcome, on, row.answered_on, 8)
         if row.answered_on is not None and outcome != Outcome.OTHER_WITHDRAWN:
             yield Act(row.answered_on, 9, c.Serve(on=row.answered_on, method=""))
 
-    def _decided(self, outcome: Outcome, on: date) -> Act:
-        if self.row.decided_on is None:
-            self.notes.append(f"台账只记载答复日期，决定日期按答复日期 {on} 登记")
-        grounds = (why.NOT_SERVED,) if self.row.answered_on is None else ()
-        return Act(on, 8, c.Decide(on=on, outcome=str(outcome)), grounds)
+    def taken_up_again(self) -> Iterator[Act]:
+        """重新办理: by order, or for good reason after a lapse; the first answer stays the one that counts (reading 11)."""
+        row, on = self.row, self.row.reopened_on
+        if on is None:
+            return
+        cause = row.reopened_cause or self._cause()
+        yield Act(on, 10, c.Reopen(on=on, cause=str(cause), served_on=on, reason=UNKNOWN))
+        if cause == ReopenCause.GOOD_REASON:
+            yield Act(on, 11, c.ReceiveClarification(on=on))
+        decided = row.again_decided_on or row.again_answered_on
+        if row.again_outcome is not None and decided is not None:
+            yield _decided(row.again_outcome, decided, row.again_answered_on, 12)
+            if row.again_answered_on is not None:
+                yield Act(row.again_answered_on, 13, c.Serve(on=row.again_answered_on, method=""))
+
+    def _cause(self) -> ReopenCause:
+        """Who ordered it, where the ledger has no word for it: the court that overturned the answer, else whoever reconsidered it."""
+        overturned = {r.kind for r in self.row.reviews if r.result == ReviewResult.OVERTURNED}
+        by_court = overturned and ReviewKind.RECONSIDERATION not in overturned
+        cause = ReopenCause.JUDGMENT if by_court else ReopenCause.RECONSIDERATION
+        self.notes.append(f"台账未记载重新办理事由，按“{cause.label}”登记")
+        return cause
 
 
-def moved(act: Act, on: date) -> Act:
-    """The act on another day."""
-    return replace(act, on=on, command=replace(act.command, on=on) if act.command else None, floats=False)
+def _decided(outcome: Outcome, on: date, answered_on: date | None, rank: int) -> Act:
+    return Act(on, rank, c.Decide(on=on, outcome=str(outcome)), (why.NOT_SERVED,) if answered_on is None else ())

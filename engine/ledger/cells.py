@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from engine.ledger.dates import Unread, day_among, read_day
 from engine.ledger.headings import Column
-from engine.ledger.meanings import NONE, VOID, Meanings
+from engine.ledger.meanings import NONE, Meanings
 from engine.ledger.questions import Gathered
-from engine.ledger.row import LedgerRow, Place, Reviewed
+from engine.ledger.row import Place
 from engine.ledger.sheets import Line, Value, shown
 from engine.rulebook.ledger import LedgerWords, folded
-from engine.terms import ApplicantKind, Channel, Outcome, ReviewKind, ReviewResult
 
-_DAYS: Final = re.compile(r"(?:延长|延期)?(\d{1,2})(?:个)?(?:工作)?[日天]?")
+# How the names of fields that hold days end.
+DAYS: Final = ("_on", "_until")
+_DAYS: Final = re.compile(r"已?(?:延长|延期)?(\d{1,2})(?:个)?(?:工作)?[日天]?")
 _FEE: Final = re.compile(r"\d{1,8}(\.\d{1,2})?")
-# A reason longer than this is a text, not a kind of outcome.
-_LONGEST_DETAIL: Final = 30
 # Numbers beyond this have lost their last digits in a spreadsheet.
 _EXACT: Final = 10**15
 _AUTUMN, _SPRING = 10, 3
-_ANSWERED: Final = frozenset({"answered_on", "decided_on"})
 # What is of the person is not repeated in lists of faults.
 _PERSONAL: Final = frozenset({"id_number", "contact", "address", "applicant_name", "content"})
-# What may change in a row that stays the same application.
-_LOOSE: Final = frozenset({"note", "handler", "year"})
 
 
 @dataclass(slots=True)
@@ -57,8 +52,6 @@ class Cells:
     def __init__(self, context: Context, line: Line) -> None:
         self._in, self._line = context, line
         self._year = context.year
-        self.is_void = False
-        self._day_with_outcome: date | None = None
         if (given := self.text("year")) and (found := re.search(r"20\d\d", given)):
             self._year = int(found[0])
 
@@ -73,6 +66,9 @@ class Cells:
 
     def value(self, name: str) -> Value:
         """What a field's cell holds, None for nothing or a word for nothing."""
+        # Of most fields a ledger has no column, and this is asked for every field of every row.
+        if name not in self._in.columns:
+            return None
         column = self.column(name)
         value = self._line.at(column.index) if column else None
         return None if self._is_blank(value) else value
@@ -130,7 +126,7 @@ class Cells:
 
     def _says_no_day(self, name: str, text: str) -> bool:
         """Whether a text in a column of days says that there is none: 否, 办理中."""
-        if not name.endswith("_on") or any(map(str.isdigit, text)):
+        if not name.endswith(DAYS) or any(map(str.isdigit, text)):
             return False
         return self._in.words.flags.get(folded(text)) is False or self._in.meanings.of("outcome", text) == NONE
 
@@ -190,40 +186,6 @@ class Cells:
             self._in.gathered.fault(place, shown(self._line.at(ticked[1].index)), f"与“{ticked[0].heading}”同时打了勾，请只留一个")
         return ticked[0].value if len(ticked) == 1 else None
 
-    def outcome(self) -> Outcome | None:
-        """The outcome, in one column or in a column and a finer one."""
-        text, detail = self.text("outcome"), self.text("outcome_detail")
-        if self._in.meanings.of("outcome", text) is None and (parts := day_among(text)):
-            # “2025年3月20日答复，予以公开”: the day counts where no column holds it.
-            text = parts[1]
-            self._day_with_outcome = None if _ANSWERED & self._in.columns.keys() else self._told_day("outcome", parts[0])
-        if any(column.value for column in self._in.columns.get("outcome", ())) or not (text or detail):
-            value = self.word("outcome")
-        elif not text:
-            # A reason alone is an outcome only if it is a known one: many columns of reasons hold free text.
-            value = self._in.meanings.of("outcome", detail)
-            value = None if value == NONE else value
-        elif detail and len(detail) <= _LONGEST_DETAIL:
-            value = self._meant("outcome", f"{text}（{detail}）", text)
-        else:
-            value = self._meant("outcome", text)
-        self.is_void = value == VOID
-        return Outcome(value) if value and not self.is_void else None
-
-    def applicant_kind(self) -> ApplicantKind | None:
-        """The kind of applicant, which every row must have: the tables are counted by it."""
-        before = self._in.gathered.troubles
-        value = self.word("applicant_kind")
-        if value is None and self._in.gathered.troubles == before:
-            value = self._in.meanings.given("applicant_kind", "")
-            if value is not None:
-                self._in.gathered.meet("applicant_kind", "", value)
-            elif "applicant_kind" not in self._in.columns:
-                self._in.gathered.ask("applicant_kind", "", self.place("applicant_kind"))
-            else:
-                self.fault("applicant_kind", "没有写申请人类别，年度报告按它分列，请补上")
-        return ApplicantKind(value) if value else None
-
     # --- numbers
 
     def number(self, name: str) -> str:
@@ -257,77 +219,3 @@ class Cells:
         """The texts of all columns of a field that may have several."""
         texts = [shown(self._line.at(c.index)) for c in self._in.columns.get(name, ()) if not self._is_blank(self._line.at(c.index))]
         return "；".join(dict.fromkeys(texts))
-
-    # --- reviews
-
-    def reviews(self, after: date | None) -> Iterator[Reviewed]:
-        """Reconsiderations and suits, from a column of their own or one for both."""
-        found = {name: self._review(name, after) for name in ("reconsideration", "litigation")}
-        if text := self.text("review"):
-            for part in filter(None, (self._meant("review", text) or "").split(",")):
-                course, _, result = part.partition(".")
-                found[course] = found[course] or {"result": ReviewResult(result)}
-        if found["reconsideration"]:
-            yield Reviewed(kind=ReviewKind.RECONSIDERATION, **found["reconsideration"])
-        if found["litigation"]:
-            kind = ReviewKind.LITIGATION_AFTER_RECONSIDERATION if found["reconsideration"] else ReviewKind.LITIGATION_DIRECT
-            yield Reviewed(kind=kind, **found["litigation"])
-
-    def _review(self, course: str, after: date | None) -> dict[str, Any]:
-        opened, concluded = self.day(f"{course}_opened_on", after), self.day(f"{course}_concluded_on", after)
-        result, text = None, self.text(course)
-        if text and isinstance(self._day(self.value(course) or "", self._year), date):
-            opened = opened or self.day(course, after)
-        elif text:
-            value = self._meant(course, text)
-            if value is None and not (opened or concluded):
-                return {}
-            result = ReviewResult(value) if value else None
-        if not (opened or concluded or result):
-            return {}
-        return {"opened_on": opened, "concluded_on": concluded, "result": result, "body": self.text(f"{course}_body")}
-
-    # --- the row
-
-    def digest(self) -> str:
-        """The row's own mark: of all that is told of the application, days as days, words without width and punctuation."""
-        pieces = []
-        for name, columns in self._in.columns.items():
-            for column in () if name in _LOOSE else columns:
-                value = self._line.at(column.index)
-                if not self._is_blank(value):
-                    day = self._day(value, self._year) if name.endswith("_on") else None
-                    pieces.append(f"{name}={column.value}:{day if isinstance(day, date) else folded(shown(value))}")
-        return hashlib.sha256("\n".join(sorted(pieces)).encode("utf-8", "surrogatepass")).hexdigest()
-
-    def row(self) -> LedgerRow | None:
-        """The application as told; what is faulty or asked for is None. None for a row that says it is no application."""
-        outcome = self.outcome()
-        if self.is_void:
-            return None
-        submitted = self.day("submitted_on")
-        received = self.day("received_on", submitted)
-        after = received or submitted
-        is_clarified, requested, _ = self.told("clarification", "clarification_requested_on", after)
-        is_consulted, consulted, _ = self.told("consultation", "consulted_on", after)
-        is_extended, extended, days = self.told("extension", "extended_on", after)
-        corrected, ended = self.day("clarification_received_on", after), self.day("consultation_ended_on", after)
-        channel = self.word("channel")
-        decided, answered = self.day("decided_on", after), self.day("answered_on", after)
-        answered = answered or self._day_with_outcome
-        withdrawn = self.day("withdrawn_on", after)
-        if outcome is Outcome.OTHER_WITHDRAWN:
-            withdrawn = withdrawn or decided or answered
-        days = self.extension_days() or days
-        return LedgerRow(
-            place=Place(self._in.sheet, self._line.number), digest=self.digest(), received_on=received, submitted_on=submitted,
-            number=self.text("number"), channel=Channel(channel) if channel else None, applicant_kind=self.applicant_kind(),
-            applicant_name=self.text("applicant_name"), id_number=self.number("id_number"), contact=self.all_texts("contact"),
-            address=self.text("address"), content=self.text("content"), is_clarified=is_clarified or corrected is not None,
-            clarification_requested_on=requested, clarification_received_on=corrected, is_consulted=is_consulted or ended is not None,
-            consulted_on=consulted, consultation_ended_on=ended, is_extended=is_extended or days is not None, extended_on=extended,
-            extension_days=days, fee_notified_on=self.day("fee_notified_on", after), fee_paid_on=self.day("fee_paid_on", after),
-            fee_yuan=self.fee(), due_on=self.day("due_on", after, is_error=False), outcome=outcome, decided_on=decided, answered_on=answered,
-            withdrawn_on=withdrawn, handler=self.text("handler"), document_number=self.text("document_number"), note=self.all_texts("note"),
-            reviews=tuple(self.reviews(after)), headings=self._in.headings,
-        )  # fmt: skip

@@ -1,7 +1,7 @@
 """Where the headings of a ledger stand, and which column is which field.
 
-A heading may reach over several rows (“补正” above “告知日期”); it is known by its words in rules/ledger.toml, by the office's own mapping,
-or, said so, by a word one harmless character away.
+A heading may reach over several rows (“补正” above “告知日期”); it is known by its words in rules/ledger.toml or by the office's own mapping.
+One that is a slip of the pen away from a known word is asked about.
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ class Headings:
     def _column(self, index: int, name: str, path: Sequence[str]) -> Column:
         found = self._by_words(index, name, path)
         given = self._given.get(folded(name))
-        if given is None or given == found.meaning:
+        if given is None or (given == found.meaning and found.how != "near"):
             return found
         field, _, value = given.partition("=")
         return Column(index, name, field, "given", -1, value, field)
@@ -177,8 +177,8 @@ class Headings:
             if (found := self._exact(word)) is not None:
                 return Column(index, name, found[0], "exact" if found[0] else "unused", found[1], named=found[0])
         near = next((n for word in self._ways(path) if (n := self._near(word))), None)
-        field = self._words.headings[near][0] if near else ""
-        return Column(index, name, field, "near" if near else "unknown", 100, named=field)
+        named = self._words.headings[near][0] if near else ""
+        return Column(index, name, "", "near" if near else "unknown", 100, named=named)
 
     def _ways(self, path: Sequence[str]) -> Iterator[str]:
         """What a heading may be called: all its rows together, or the lowest alone where the upper ones don't change its meaning,
@@ -193,10 +193,11 @@ class Headings:
 
     def _exact(self, word: str) -> tuple[str, int] | None:
         """The field and rank of a folded heading, ("", 0) for one that is known and not used."""
-        return ("", 0) if word in self._words.unused else self._words.headings.get(word)
+        bare = without(self._words.particles, word)
+        return ("", 0) if bare in self._words.unused else self._words.headings.get(bare)
 
     def _nearly(self, word: str) -> str | None:
-        """The heading one harmless character away, if there is but one field it can be."""
+        """The heading one slip of the pen away, if there is but one field it can be."""
         if len(word) < 4:  # noqa: PLR2004 - short words are all near each other
             return None
         near = [known for known in self._words.headings if _is_near(word, known, self._words)]
@@ -253,6 +254,10 @@ def _settled(columns: Sequence[Column], either: Mapping[str, tuple[tuple[str, ..
     fields = {c.field for c in columns}
     known = []
     for column in columns:
+        if column.how == "near":
+            is_free = not fields & {column.named, *either.get(column.named, ((),))[0]}
+            known.append(replace(column, how="asked" if is_free else "unknown", named=column.named if is_free else ""))
+            continue
         others, is_asked = either.get(column.field, ((), False))
         free = [field for field in others if field not in fields]
         if len(free) == len(others) > 1 and is_asked:
@@ -272,7 +277,7 @@ def _settled(columns: Sequence[Column], either: Mapping[str, tuple[tuple[str, ..
 
 
 def _is_near(word: str, known: str, words: LedgerWords) -> bool:
-    """Whether two headings differ by one harmless character put in or left out, or by one that is often mistaken for the other."""
+    """Whether two headings differ by one character that is often put in, left out, or mistaken for the other."""
     if abs(len(word) - len(known)) > 1 or word == known:
         return False
     start = next((i for i, (a, b) in enumerate(zip(word, known, strict=False)) if a != b), min(len(word), len(known)))
@@ -280,4 +285,4 @@ def _is_near(word: str, known: str, words: LedgerWords) -> bool:
     if len(a) == len(b):
         return a[1:] == b[1:] and any({a[0], b[0]} <= alike for alike in words.mistaken)
     longer, shorter = (a, b) if len(a) > len(b) else (b, a)
-    return longer[1:] == shorter and longer[0] in words.harmless
+    return longer[1:] == shorter and longer[0] in words.slips

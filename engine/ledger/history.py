@@ -19,7 +19,8 @@ from engine.case.history import Case, Event, evolve, fold
 from engine.case.situation import Situation
 from engine.errors import XxgkError
 from engine.ledger import irregular as why
-from engine.ledger.acts import Act, moved, told_by
+from engine.ledger.act import Act, moved
+from engine.ledger.acts import told_by
 from engine.ledger.impossible import fault, is_confirmed_later
 from engine.terms import EventKind, Outcome, state_label
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from engine.case.situation import Law
-    from engine.ledger.acts import Told
+    from engine.ledger.act import Told
     from engine.ledger.origin import Origin
     from engine.ledger.row import Fault, LedgerRow
     from engine.lifecycle import Verdict
@@ -93,6 +94,8 @@ class _Telling:
     events: list[Event] = field(default_factory=list)
     is_unsaid: bool = False
     _waiting: int | None = None
+    # When the first answer was due, of a case that was taken up again.
+    _due_first: date | None = None
 
     def tell(self) -> int | None:
         """Every act in turn; the number of the one that stands in the way of the end, if one does."""
@@ -123,8 +126,10 @@ class _Telling:
             return self._lapse(act)
         if act.floats:
             act = self._placed(act)
-        command = act.command
+        command = self._measured(act)
         assert command is not None
+        if act.verb == "reopen":
+            self._due_first = self._due()
         events: tuple[Event, ...] | None
         try:
             events = decide(self.case, command, self.law, self.today)
@@ -148,6 +153,17 @@ class _Telling:
         due = reply_due_on(self.case, self.law, act.on)
         return moved(act, max(self.case.last_on, min(act.on, due or act.on)))
 
+    def _measured(self, act: Act) -> c.Command | None:
+        """The command; an extension known by the day it reaches to has the working days from the due date to it."""
+        due = reply_due_on(self.case, self.law, act.on) if act.until is not None else None
+        if act.until is None or due is None or not isinstance(act.command, c.Extend):
+            return act.command
+        days = self.law.calendar.index(act.until) - self.law.calendar.index(due)
+        return replace(act.command, days=max(1, min(days, self.law.rulebook.limits["extension"].at(self.case.starts_on).days)))
+
+    def _due(self) -> date | None:
+        return reply_due_on(self.case, self.law, self.case.decided_on or self.today)
+
     # --- what the law would have refused
 
     def _as_it_happened(self, act: Act, command: c.Command) -> tuple[Event, ...] | None:
@@ -165,7 +181,7 @@ class _Telling:
                 continue
             situation = Situation(case, command.on, self.law, command)
             verdicts = self._verdicts(situation, case, command)
-            if command.verb in _WITHOUT_EFFECT and verdicts:
+            if verdicts and (command.verb in _WITHOUT_EFFECT or (command.verb == "defer" and self._is_over(case, command.on))):
                 label = self.law.rulebook.verbs[command.verb]
                 self._remark(act, "；".join(why.refused(label, v.reason, v.article) for v in verdicts))
                 return ()
@@ -176,6 +192,10 @@ class _Telling:
                 if is_sound(evolve(case, kept)):
                     return (*passed, kept)
         return None
+
+    def _is_over(self, case: Case, on: date) -> bool:
+        due = reply_due_on(case, self.law, on)
+        return due is not None and on > due
 
     def _verdicts(self, situation: Situation, case: Case, command: c.Command) -> list[Verdict]:
         """Every guard and requirement that says no."""
@@ -236,7 +256,7 @@ class _Telling:
                 said = (why.still_open(lapse.on, lapse.kind.label, self._article(_verb_of(lapse))),) if ends else ()
                 self._add(replace(lapse, irregular=said))
         elif self.case.answered_on is not None or self.case.outcome in NO_ANSWER_OWED:
-            self._add(*decide(self.case, c.Archive(on=self.case.last_on), self.law, self.today))
+            self._add(Event(EventKind.ARCHIVED, self.case.last_on, self.case.state))
 
     # --- what comes of it
 
@@ -256,7 +276,7 @@ class _Telling:
 
     def _differing(self) -> Iterator[str]:
         """The office's own due date, where ours is another."""
-        due = reply_due_on(self.case, self.law, self.case.decided_on or self.today)
+        due = self._due_first or self._due()
         if self.row.due_on is not None and due is not None and due != self.row.due_on:
             yield f"台账载明的答复期限为 {self.row.due_on}，依法推算为 {due}"
 

@@ -161,7 +161,7 @@ def _answer(key: str, answer: str) -> str | None:
         return ""
     if key in CHOICES:
         return answer_of(key, answer.strip())
-    if key.endswith("_on"):
+    if key.endswith(("_on", "_until")):
         try:
             return date.fromisoformat(answer.strip()).isoformat()
         except ValueError:
@@ -216,9 +216,9 @@ def _quoted(text: str) -> str:
 def merged(
     old: LedgerMapping, sheets: Mapping[str, SheetPlan], columns: Mapping[str, str], values: Mapping[str, Mapping[str, str]]
 ) -> LedgerMapping:
-    """A mapping with what a ledger showed: what the office wrote stays, what is new is added."""
+    """A mapping with what a ledger showed: what the office wrote stays (`sheets` have heeded it), what is new is added."""
     answers = {
         name: {**values.get(name, {}), **{word: value for word, value in old.values.get(name, {}).items() if value}}
         for name in {**old.values, **values}
     }
-    return LedgerMapping({**sheets, **old.sheets}, {**columns, **old.columns}, answers)
+    return LedgerMapping({**old.sheets, **sheets}, {**columns, **old.columns}, answers)

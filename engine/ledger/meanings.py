@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from engine.rulebook.ledger import LedgerWords, folded, without
-from engine.terms import ApplicantKind, Channel, Outcome, ReviewResult
+from engine.terms import ApplicantKind, Channel, Outcome, ReopenCause, ReviewResult
 
 # An answer that there is nothing: no outcome yet, no review, no channel known.
 NONE: Final = "none"
@@ -22,7 +22,7 @@ _REASONED: Final = re.compile(r"[,，;；。:：()（）/—\n-]+")
 Choices = tuple[tuple[str, str], ...]
 
 
-def _labelled(terms: type[Outcome | Channel | ApplicantKind | ReviewResult]) -> Choices:
+def _labelled(terms: type[Outcome | Channel | ApplicantKind | ReopenCause | ReviewResult]) -> Choices:
     return tuple((str(term), term.label) for term in terms)
 
 
@@ -33,6 +33,8 @@ _REVIEWS: Final[Choices] = tuple(
 # The answers to a question about a field's word, each with its label; a field that is not here has no words.
 CHOICES: Final[Mapping[str, Choices]] = {
     "outcome": (*_labelled(Outcome), (NONE, "尚无结果（办理中）"), (VOID, "不是一件申请（作废、误登），不导入")),
+    "again_outcome": (*_labelled(Outcome), (NONE, "尚无结果（办理中）")),
+    "reopened_cause": (*_labelled(ReopenCause), (NONE, "没有记载")),
     "channel": (*_labelled(Channel), (NONE, "没有记载")),
     "applicant_kind": _labelled(ApplicantKind),
     "clarification": _FLAGS,
@@ -68,7 +70,7 @@ class Meanings:
         tried = {folded(text), folded(_NUMBERED.sub("", text))}
         if field in CHOICES and CHOICES[field] is _FLAGS:
             return next((str(self._words.flags[word]).lower() for word in tried if word in self._words.flags), None)
-        if field == "outcome":
+        if field in ("outcome", "again_outcome"):
             plain = _NUMBERED.sub("", text)
             tried.add("".join(folded(_NUMBERED.sub("", part)) for part in _REASONED.split(plain)))
             outcome = self._outcome(tried)
@@ -87,13 +89,12 @@ class Meanings:
         return next((self._words.outcomes[word] for word in plain if word in self._words.outcomes), None)
 
     def _reasoned(self, text: str) -> str | None:
-        """The outcome of a text in two parts: the reason may stand first, and two ways of saying the same are one."""
+        """The outcome of a text in two parts that say the same."""
         parts = [part for part in _REASONED.split(text) if part.strip()]
         if len(parts) != 2:  # noqa: PLR2004 - a reason and an outcome
             return None
-        turned = self._outcome({folded(parts[1] + parts[0])})
         either = {self._outcome({folded(part)}) for part in parts}
-        return turned or (either.pop() if len(either) == 1 else None)
+        return either.pop() if len(either) == 1 else None
 
     def _result(self, word: str, course: str) -> str | None:
         """The result of a review; the course's own name may stand before it."""

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from engine.store.unit import Unit
 
 
-_TEXTS: Final = ("file", "sheet", "number")
+# The digest of a row is of what people wrote: it may be erased with it, like the rest of these.
+_TEXTS: Final = ("file", "sheet", "number", "digest")
 
 
 class Origin(NamedTuple):
@@ -40,7 +41,7 @@ class Origin(NamedTuple):
     @property
     def facts(self) -> dict[str, Any]:
         """What the chain holds."""
-        return {"row": self.row, "digest": self.digest, "year": self.year}
+        return {"row": self.row, "year": self.year}
 
     @property
     def texts(self) -> dict[str, str]:
@@ -80,13 +81,13 @@ _E = ENTRY.c
 
 
 def origins(unit: Unit, agency_id: int) -> dict[str, Origin]:
-    """The origin of every imported case of an agency, by the case's number. Read from the chain, which nobody can change unseen."""
+    """The origin of every imported case of an agency, by the case's number. The chain holds its digest: nobody can change it unseen."""
     imported = (_E.agency_id == agency_id, _E.version == 1, _E.kind == str(EventKind.REGISTERED), _E.data.contains('"imported"'))
     read = select(_E.stream, _E.data, TEXT.c.texts).outerjoin(TEXT, TEXT.c.entry_id == _E.id).where(*imported).order_by(_E.seq)
     found: dict[str, Origin] = {}
     for stream, data, texts in unit.connection.execute(read):
         told, named = json.loads(data).get("imported"), json.loads(texts or "{}")
         if told is not None:
-            file, sheet, number = (named.get(f"ledger_{name}", "") for name in _TEXTS)
-            found[stream.partition(":")[2]] = Origin(file, sheet, told["row"], told["digest"], number, told["year"])
+            file, sheet, number, digest = (named.get(f"ledger_{name}", "") for name in _TEXTS)
+            found[stream.partition(":")[2]] = Origin(file, sheet, told["row"], digest, number, told["year"])
     return found

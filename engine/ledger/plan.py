@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from engine.case.guards import NO_ANSWER_OWED
 from engine.casework import person_of
 from engine.errors import XxgkError
-from engine.ledger.acts import UNKNOWN
+from engine.ledger.act import UNKNOWN
 from engine.ledger.dates import year_in
 from engine.ledger.history import History, history_of
 from engine.ledger.impossible import fault, faults_of, starts_on, tidied
@@ -17,7 +17,7 @@ from engine.ledger.irregular import Irregular
 from engine.ledger.origin import Likeness, Origin, likeness, origin_of, origins, registered
 from engine.ledger.preview import Preview, preview_of
 from engine.ledger.row import Fault
-from engine.review import ConcludeReview, OpenReview, conclude_review, fold_review, open_review
+from engine.review import AnswerReview, ConcludeReview, OpenReview, answer_review, conclude_review, fold_review, open_review
 from engine.terms import ReviewResult
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def plan_of(
     sorting = _Sorting(origins(desk.unit, desk.agency.id), registered(desk.unit, desk.agency.id))
     planned: list[Planned] = []
     faults: list[Fault] = []
-    has_one_day = not any(row.answered_on for row in rows)
+    has_one_day = not any(row.answered_on or row.again_answered_on for row in rows)
     for n, row in enumerate(rows):
         made = None if sorting.is_passed(row) else sorting.fault(row) or _planned(desk, row, today, file, has_one_day=has_one_day)
         if isinstance(made, Planned):
@@ -154,7 +154,8 @@ ONE_DAY: Final = "台账只有一个答复日期，作出和送达按同一日�
 
 
 def _answered(row: LedgerRow) -> LedgerRow:
-    return row if row.outcome in NO_ANSWER_OWED else replace(row, answered_on=row.decided_on)
+    answered_on = None if row.outcome in NO_ANSWER_OWED else row.decided_on
+    return replace(row, answered_on=answered_on, again_answered_on=row.again_decided_on)
 
 
 def _planned(desk: Desk, row: LedgerRow, today: date, file: str, *, has_one_day: bool) -> Planned | list[Fault] | Fault:
@@ -180,7 +181,10 @@ def _reviewed(told: Reviewed, history: History, today: date) -> tuple[Event, ...
     """The events of a review; a day of opening the ledger does not have is that of the result (decision 0035)."""
     opened = told.opened_on or told.concluded_on
     assert opened is not None
-    event = open_review(OpenReview(kind=str(told.kind), case="", body=told.body or UNKNOWN, opened_on=opened), history.case, (), today)
+    command = OpenReview(kind=str(told.kind), case="", body=told.body or UNKNOWN, opened_on=opened, copy_received_on=told.copy_on)
+    events = [open_review(command, history.case, (), today)]
+    if told.answered_on is not None:
+        events.append(answer_review(fold_review(events), AnswerReview(on=told.answered_on), today))
     if told.concluded_on is None or told.result in (None, ReviewResult.PENDING):
-        return (event,)
-    return event, conclude_review(fold_review([event]), ConcludeReview(result=str(told.result), on=told.concluded_on), today)
+        return tuple(events)
+    return *events, conclude_review(fold_review(events), ConcludeReview(result=str(told.result), on=told.concluded_on), today)

@@ -32,7 +32,8 @@ class Question:
     def sentence(self) -> str:
         """The question as asked."""
         if self.field == COLUMN:
-            return f"“{self.text}”这一列（{self.places[0]}）是{'还是'.join(label for value, label in self.choices if value)}"
+            fields = [label for value, label in self.choices if value]
+            return f"“{self.text}”这一列（{self.places[0]}）是{'还是'.join(fields) if len(fields) > 1 else f'不是{fields[0]}'}"
         first, more = self.places[0], f"等{self.count}处" if self.count > 1 else ""
         if not self.text:
             return f"没有{self.label}一列（{first}{more}），全部是同一种的请选一种，不是的请在台账中加上这一列；是哪一种"
@@ -87,8 +88,8 @@ class Gathered:
         self.meet(name, text, "")
 
     def ask_column(self, heading: str, fields: Iterable[str], place: Place) -> None:
-        """Note a heading that may be either of two fields."""
-        choices = (*((name, self.words.labels[name]) for name in fields), ("", "都不是，不用"))
+        """Note a heading that may be one of these fields."""
+        choices = (*((name, self.words.labels[name]) for name in fields), ("", "不采用这一列"))
         self.columns.append(Question(COLUMN, "列名", heading, (place,), 1, choices))
 
     def meet(self, name: str, text: str, value: str) -> None:

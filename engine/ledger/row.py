@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from engine.errors import Finding, Severity
-from engine.terms import ApplicantKind, Channel, Outcome, ReviewKind, ReviewResult
+from engine.terms import ApplicantKind, Channel, Outcome, ReopenCause, ReviewKind, ReviewResult
 
 
 class Place(NamedTuple):
@@ -41,13 +41,18 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reviewed:
-    """A reconsideration or a suit about the application."""
+    """A reconsideration or a suit about the application; `copy_on` is when its copy came, `answered_on` when the office answered it."""
 
     kind: ReviewKind
     opened_on: date | None = None
+    copy_on: date | None = None
+    answered_on: date | None = None
     concluded_on: date | None = None
     result: ReviewResult | None = None
     body: str = ""
+    # Of one told in a sheet of its own: where, and under which headings.
+    place: Place | None = None
+    headings: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +61,7 @@ class LedgerRow:
 
     `is_clarified`, `is_consulted`, `is_extended` may be true without any day: the ledger says so and no more.
     `outcome` is None while the ledger says nothing or that it is being handled; `withdrawn_on` goes with 撤回.
+    What was done once the case was taken up again by order stands in `reopened_on`, `reopened_cause` and `again_*`; the rest is of its first answer.
     `received_on` is the day the clock starts from if the office wrote one; else it follows from channel and `submitted_on`.
     """
 
@@ -73,13 +79,21 @@ class LedgerRow:
     content: str = ""
     is_clarified: bool = False
     clarification_requested_on: date | None = None
+    clarification_due_on: date | None = None
     clarification_received_on: date | None = None
     is_consulted: bool = False
     consulted_on: date | None = None
+    consultation_delivered_on: date | None = None
     consultation_ended_on: date | None = None
+    agency_consulted_on: date | None = None
+    agency_heard_on: date | None = None
+    reasons_requested_on: date | None = None
+    reasons_received_on: date | None = None
+    deferred_until: date | None = None
     is_extended: bool = False
     extended_on: date | None = None
     extension_days: int | None = None
+    extended_until: date | None = None
     fee_notified_on: date | None = None
     fee_paid_on: date | None = None
     fee_yuan: str = ""
@@ -88,6 +102,11 @@ class LedgerRow:
     decided_on: date | None = None
     answered_on: date | None = None
     withdrawn_on: date | None = None
+    reopened_on: date | None = None
+    reopened_cause: ReopenCause | None = None
+    again_outcome: Outcome | None = None
+    again_decided_on: date | None = None
+    again_answered_on: date | None = None
     handler: str = ""
     document_number: str = ""
     note: str = ""

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from engine.errors import InputError
 from engine.ledger.alike import told_apart
+from engine.ledger.appeals import Appeals, is_appeals
+from engine.ledger.application import Application
 from engine.ledger.cells import Cells, Context
 from engine.ledger.dates import year_in
 from engine.ledger.headings import FEWEST, Column, Header, Headings
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 _ESSENTIAL: Final = ("received_on", "submitted_on", "content", "applicant_name", "number", "outcome", "replied_on", "answered_on")
 _STANDS_FOR: Final = {"received_on": "submitted_on", "answered_on": "decided_on", "decided_on": "answered_on"}
 _LONGEST_TOTAL: Final = 12
+_FIGURES: Final = "0123456789"
 # Rows that tell what a column is.
 _LOOKED_AT: Final = 500
 
@@ -99,6 +102,7 @@ class _Reading:
         self._headings = Headings(words, given.columns)
         self._meanings = Meanings(words, given.values)
         self._gathered = Gathered(words)
+        self._appeals = Appeals(self._gathered)
         self._year = year_in(name)
         self._rows: list[tuple[LedgerRow, bool]] = []
         self._totals: list[Total] = []
@@ -115,7 +119,7 @@ class _Reading:
             return None
         headers = self._headers(sheet, plan)
         if not headers:
-            self._plans[sheet.name or ONLY] = SheetPlan(is_read=False)
+            self._plans[sheet.name or ONLY] = SheetPlan()
             self._gathered.passed(
                 Place(sheet.name, sheet.lines[0].number), "", "没有认出表头，这个工作表没有读取，是台账的请在对应表中写明 header"
             )
@@ -123,6 +127,11 @@ class _Reading:
         first = headers[0]
         year = plan.year or self._year_of(sheet, first)
         before = len(self._rows)
+        if is_appeals(sheet, first):
+            self._appeals.read(self._context(sheet, first, year), first, sheet.lines[first.start + first.depth :])
+            self._gathered.passed(Place(sheet.name, sheet.lines[first.start].number), "", "是复议诉讼的登记，按申请编号并入申请")
+            self._plans[sheet.name or ONLY] = SheetPlan(year=year or 0)
+            return UnderstoodSheet(sheet.name, (), year, first.columns, 0)
         self._blocks(sheet, headers, year)
         self._tell_total(sheet, len(self._rows) - before)
         rows = tuple(line.number for line in sheet.lines[first.start : first.start + first.depth])
@@ -138,7 +147,8 @@ class _Reading:
     def _headers(self, sheet: Sheet, plan: SheetPlan) -> list[Header]:
         found = list(self._headings.headers(sheet.lines))
         given = self._headings.given(sheet.lines, plan.header) if plan.header else None
-        if given is not None and len(given.fields) >= FEWEST:
+        # Rows put in above since the mapping was written move the headings: what names more fields is the heading.
+        if given is not None and len(given.fields) >= max(FEWEST, len(found[0].fields) if found else 0):
             found = [given, *(h for h in found if h.start >= given.start + given.depth)]
         return [self._by_content(header, sheet) for header in found]
 
@@ -195,9 +205,7 @@ class _Reading:
             elif column.how == "content":
                 self._gathered.passed(place, "", f"按格里的词认作{self._words.labels[column.field]}，不对的请在对应表 [columns] 中改正")
             elif column.how == "asked":
-                self._gathered.ask_column(column.heading, self._words.either[column.named][0], place)
-            elif column.how == "near":
-                self._gathered.passed(place, "", f"按相近的列名认作{self._words.labels[column.field]}，不对的请在对应表 [columns] 中改正")
+                self._gathered.ask_column(column.heading, self._words.either.get(column.named, ((column.named,),))[0], place)
         if not header.fields & {"received_on", "submitted_on"}:
             self._gathered.fault(Place(sheet.name, row), "", "没有收到日期一列，请补上，或在对应表 [columns] 中写明哪一列是收到日期")
 
@@ -215,6 +223,8 @@ class _Reading:
         ):
             self._totals.append(_total(place, filled))
             self._gathered.passed(place, start, "是合计，没有作为一件申请")
+        elif any(isinstance(v, str) and folded(v).rstrip(_FIGURES) in self._words.examples for v in line.cells[:2]):
+            self._gathered.passed(place, start, "是示例，没有作为一件申请")
         elif len(filled) > 1 and isinstance(filled[0], str) and all(isinstance(v, int | float) for v in filled[1:]):
             self._gathered.passed(place, start[:20], "只有名称和数字，没有作为一件申请")
         elif any(start == word or start.startswith((f"{word}：", f"{word}:")) for word in self._words.notes):
@@ -234,7 +244,7 @@ class _Reading:
 
     def _take(self, context: Context, line: Line) -> None:
         before = self._gathered.troubles
-        row = Cells(context, line).row()
+        row = Application(context, line).row()
         if row is None:
             self._gathered.passed(Place(context.sheet, line.number), "", "写明作废或者误登，没有作为一件申请")
         else:
@@ -244,7 +254,7 @@ class _Reading:
 
     def made(self, sheets: Sequence[UnderstoodSheet]) -> Understood:
         """What was read, with rows that are alike told apart and told of."""
-        rows = told_apart(self._rows, self._gathered)
+        rows = self._appeals.joined(told_apart(self._rows, self._gathered))
         mapping = merged(self._given, self._plans, self._columns, self._gathered.met)
         return Understood(
             tuple(row for row, is_sound in rows if is_sound), tuple(self._gathered.faults), tuple(self._gathered.questions()),

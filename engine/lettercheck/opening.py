@@ -29,7 +29,9 @@ def read_paragraphs(path: Path) -> list[str]:
     if not path.is_file():
         raise InputError(path.name, "不是文件，请写明一份文书的文件名。")
     if path.stat().st_size > LARGEST:
-        raise InputError(path.name, f"文件有 {path.stat().st_size // MIB} MB，超过 {LARGEST // MIB} MB，不像一份文书，没有读取。")
+        raise InputError(
+            path.name, f"文件有 {path.stat().st_size // MIB} MB，超过 {LARGEST // MIB} MB，不像一份文书，没有读取，请核对文件。"
+        )
     try:
         with Reader(SECONDS, "engine.lettercheck.opening") as reader:
             found: list[str] = reader.ask([path.name, str(path.absolute())])["paragraphs"]
@@ -38,7 +40,7 @@ def read_paragraphs(path: Path) -> list[str]:
     if not found:
         raise InputError(path.name, "没有读到文字，可能是扫描件，请提供 Word、文字版 PDF 或者文本。")
     if sum(map(len, found)) > LONGEST:
-        raise InputError(path.name, f"文字超过 {LONGEST} 字，不像一份文书，没有读取。")
+        raise InputError(path.name, f"文字超过 {LONGEST} 字，不像一份文书，没有读取，请核对文件。")
     return found
 
 

@@ -75,7 +75,7 @@ def applicant_named(s: Subject) -> Iterator[Hit]:
     """The applicant's name in a letter to somebody else, where the applicant is a natural person."""
     if s.file and _is_of_outsider(s) and s.file.matter.applicant.kind == ApplicantKind.NATURAL_PERSON:
         who = s.file.matter.applicant
-        yield from _named(s, {who.name, *who.particulars.get("co_applicants", ())})
+        yield from _named(s, {*who.name.split("、"), *who.particulars.get("co_applicants", ())})
 
 
 def _named(s: Subject, names: set[str]) -> Iterator[Hit]:

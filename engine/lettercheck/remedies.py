@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from engine.lettercheck.articles import cited
+from engine.lettercheck.page import compact
 from engine.lettercheck.subject import BODY, Check, Hit, Subject, number_of
 from engine.letters.remedy import road_of
 from engine.terms import Outcome
@@ -149,7 +150,7 @@ def remedy_period(s: Subject) -> Iterator[Hit]:
 
 def remedy_body(s: Subject) -> Iterator[Hit]:
     """Another body of reconsideration than the agency's."""
-    bodies = s.file.remedy.bodies if s.file and s.file.remedy else ()
+    bodies = [compact(body) for body in s.file.remedy.bodies] if s.file and s.file.remedy else []
     for t in told(s) if bodies else ():
         if t.body and not _GENERIC.search(t.body) and (wrong := _other(t.body, bodies)):
             yield Hit(t.at, {"found": wrong, "right": "或者".join(bodies)})
@@ -165,7 +166,7 @@ def _other(found: str, bodies: Sequence[str]) -> str:
 
 def remedy_court(s: Subject) -> Iterator[Hit]:
     """Another court than the one set, or none by name."""
-    court = s.file.remedy.court if s.file and s.file.remedy else ""
+    court = compact(s.file.remedy.court) if s.file and s.file.remedy else ""
     for t in told(s) if court else ():
         if t.court and t.court != court:
             yield Hit(t.at, {"found": t.court, "right": court})
@@ -175,7 +176,7 @@ def remedy_online(s: Subject) -> Iterator[Hit]:
     """Served online, and no internet channel for the reconsideration."""
     channel = s.file.remedy.online if s.file and s.file.remedy else ""
     found = told(s)
-    if channel and found and not any(channel in t.text for t in found):
+    if channel and found and not any(compact(channel) in t.text for t in found):
         yield Hit(found[0].at, {"right": channel})
 
 

@@ -20,14 +20,14 @@ _ARRIVED: Final = {
 
 def you(applicant: Applicant) -> str:
     """你、你们 or 你单位."""
-    if applicant.particulars.get("co_applicants"):
+    if applicant.particulars.get("co_applicants") or "、" in applicant.name:
         return "你们"
     return "你" if applicant.kind == ApplicantKind.NATURAL_PERSON else "你单位"
 
 
 def addressed(applicant: Applicant) -> str:
-    """The salutation: every applicant by name, then the agent."""
-    names = "、".join([applicant.name, *applicant.particulars.get("co_applicants", ())])
+    """The salutation: every applicant by name, once, then the agent. Some clerks type all the names in one field."""
+    names = "、".join(dict.fromkeys([*applicant.name.split("、"), *applicant.particulars.get("co_applicants", ())]))
     agent = applicant.particulars.get("agent")
     return f"{names}（代理人：{agent}）" if agent else names
 

@@ -67,7 +67,7 @@ def _postings(served: Sequence[Event]) -> list[str]:
     """Each time it was posted, with the number; a number learned later belongs to the last."""
     found: list[tuple[str, str]] = []
     for e in served:
-        number = e.data.get("mail_number", "")
+        number = e.texts.get("mail_number", "")
         if e.data.get("posted_on"):
             found.append((day(e.data["posted_on"]), number))
         elif number and found:

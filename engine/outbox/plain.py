@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from engine.errors import system_said
 from engine.outbox.message import Message, Outcome, Receipt
 
 
@@ -48,7 +49,9 @@ class Folder:
                 os.fsync(file.fileno())
             unfinished.replace(path)
         except OSError as error:
-            return Receipt(Outcome.UNREACHABLE, f"写不进目录 {self._folder}（{error.strerror}），请检查是否存在、是否有权限、磁盘是否已满")
+            return Receipt(
+                Outcome.UNREACHABLE, f"写不进目录 {self._folder}（{system_said(error)}），请检查是否存在、是否有权限、磁盘是否已满"
+            )
         return Receipt(Outcome.SENT, path.name)
 
 

@@ -119,7 +119,7 @@ def is_government(level: str) -> bool:
 
 
 def _contact(known: Known) -> str:
-    letters = known.settings.letters
+    letters = known.settings.letters.of(known.report.agency)
     parts = (("地址：", letters.address), ("邮政编码：", letters.postcode), ("联系方式：", known.contact))
     return "，".join(name + text for name, text in parts if text) if known.contact else ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from engine.errors import InputError
+from engine.errors import InputError, system_said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,6 +60,6 @@ def read_text(path: Path) -> str:
             raise InputError(str(path), "超过 1 MB，不像报告的一个部分，请核对。")
         return path.read_text("utf-8-sig")
     except OSError as error:
-        raise InputError(str(path), f"无法读取（{error.strerror}），请检查文件和权限。") from error
+        raise InputError(str(path), f"无法读取（{system_said(error)}），请检查文件和权限。") from error
     except UnicodeDecodeError:
         raise InputError(str(path), "不是 UTF-8 编码的文本，请另存为 UTF-8。") from None

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, select
 
-from engine.annual import as_published, build
-from engine.columns import CASE, COUNTED
+from engine.annual import on_record
+from engine.columns import CASE
 from engine.fees import YearFees, year_fees
 from engine.items import counts_by_category, ledger_differences
 from engine.settings import Settings, load_settings
@@ -50,22 +50,21 @@ class Known:
 
 
 def known_of(home: Path, desk: Desk, forms: Mapping[str, Form], report: Report) -> Known:
-    """What the office's books hold for a report. Raises InputErrors for faulty settings."""
+    """What the office's books now hold for a report: words are of today, a report as known at an instant has none. Raises InputErrors."""
     year, agency = report.year, desk.agency.id
     late, unserved = _timeliness(desk, year)
-    as_of = report.as_of or None
     settings = load_settings(home)
     return Known(
         report=report,
-        previous=_previous(desk, forms, year, as_of),
+        previous=on_record(desk.unit, desk.agency, year - 1, forms, desk.today),
         fees=year_fees(desk.unit, agency, year),
         late=late,
         unserved=unserved,
-        items=counts_by_category(desk.unit, agency, year, as_of),
-        ledgers=ledger_differences(desk.unit, agency, year, report.form, report.section2, as_of),
+        items=counts_by_category(desk.unit, agency, year),
+        ledgers=ledger_differences(desk.unit, agency, year, report.form, report.section2),
         sources=desk.law.rulebook.sources,
         settings=settings,
-        contact=settings.letters.contact or desk.agency.contact,
+        contact=settings.letters.of(desk.agency.name).contact or desk.agency.contact,
     )
 
 
@@ -81,13 +80,3 @@ def _timeliness(desk: Desk, year: int) -> tuple[int, int]:
     counts = select(func.count().filter(c.answered_on > c.due_on), func.count().filter(c.answered_on.is_(None))).where(answers)
     late, unserved = desk.unit.connection.execute(counts).one()
     return late, unserved
-
-
-def _previous(desk: Desk, forms: Mapping[str, Form], year: int, as_of: str | None) -> Report | None:
-    """Last year's tables, if the books reach back: cases carried over alone, entered when an office begins, tell nothing of it."""
-    if year - 1 < min(form.first_year for form in forms.values()):
-        return None
-    older = select(func.count()).where(COUNTED.c.agency_id == desk.agency.id, COUNTED.c.counted_year < year)
-    if not desk.unit.connection.execute(older).scalar_one() and not desk.unit.figures(desk.agency.id, year - 1):
-        return None
-    return as_published(desk.unit, desk.agency, build(desk.unit, desk.agency, year - 1, forms, desk.today, None, as_of), as_of)

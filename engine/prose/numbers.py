@@ -64,7 +64,7 @@ def numbers(known: Known, pieces: Sequence[Piece], fields: Fields) -> Iterator[F
 def _of_tables(report: Report, piece: Piece, fields: Fields, sums: Mapping[str, set[int]]) -> Iterator[Finding]:
     section = SECTIONS[piece.section].number
     typed = {(said.what, said.number) for said in said_in(piece.typed, section, report.year)}
-    for said in said_in(piece.filled(fields), section, report.year):
+    for said in dict.fromkeys(said_in(piece.filled(fields), section, report.year)):
         if not sums.get(said.what):
             continue
         if said.number not in sums[said.what]:

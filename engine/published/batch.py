@@ -24,9 +24,7 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(
-                one for one in path.rglob("*") if one.is_file() and one.suffix.lower() in KINDS and not one.name.startswith((".", "~$"))
-            )
+            inside = sorted(one for one in path.rglob("*") if one.is_file() and _may_be_report(one))
             if not inside:
                 raise NotFound("报告文件", str(path), "这个目录里没有网页、Word、PDF、工作簿或文字文件。")
             found += inside
@@ -35,6 +33,11 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
         else:
             raise NotFound("报告文件", str(path), "请核对文件名。")
     return list(dict.fromkeys(found))
+
+
+def _may_be_report(path: Path) -> bool:
+    """By its name; a page of charts beside a report has no tables."""
+    return path.suffix.lower() in KINDS and not path.name.startswith((".", "~$")) and not path.stem.endswith("图解")
 
 
 def check_files(paths: Sequence[Path], forms: Mapping[str, Form], shown: Callable[[int, int], None]) -> list[Reading]:
@@ -61,9 +64,19 @@ def against(reading: Reading, report: Report) -> Reading:
     return replace(reading, findings=(*reading.findings, *_differences(reading, report)))
 
 
+def _of_others(reading: Reading, report: Report) -> Iterator[Finding]:
+    """A report of another year or agency than the one it is compared with."""
+    if reading.year and reading.year != report.year:
+        yield Finding("本库", "warning", f"报告是 {reading.year} 年的，比较的是本库 {report.year} 年，请核对 --against", "本库")
+    told, ours = ((name or "").removesuffix("人民政府") for name in (reading.agency, report.agency))
+    if told and not (told.endswith(ours) or ours.endswith(told)):
+        yield Finding("本库", "warning", f"报告的机关是{reading.agency}，比较的是{report.agency}，请核对 --against、--agency", "本库")
+
+
 def _differences(reading: Reading, report: Report) -> Iterator[Finding]:
     from engine.rulebook.form import COLUMNS
 
+    yield from _of_others(reading, report)
     figures = reading.figures()
     cells = {
         **figures.section2,

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from engine.errors import system_said
 from engine.published.limits import FILE, MIB, TEXT, Refused
 from engine.published.source import Source
 
@@ -31,7 +32,7 @@ def open_source(path: Path) -> Source:
             raise Refused(f"文件有 {size // MIB} MB，超过 {FILE // MIB} MB，不像年度报告，没有读取")
         data = path.read_bytes()
     except OSError as error:
-        raise Refused(f"无法读取（{error.strerror}），请核对文件名和权限") from error
+        raise Refused(f"无法读取（{system_said(error)}），请核对文件名和权限") from error
     return opened(data)
 
 

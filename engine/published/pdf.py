@@ -20,6 +20,7 @@ from engine.published.values import together
 _PICTURE: Final = 0.05  # share of the page
 _THIN: Final = 3.0  # points: a filled box this narrow is a line
 _CHARACTERS: Final = 60_000  # a page with more is no page
+_FIRST_HALVES, _SECOND_HALVES = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
 _DEEP: Final = 4
 _NOTE: Final = 0.8  # of the number's height
 _TURNED: Final = 5  # times what is drawn
@@ -159,7 +160,7 @@ def _characters(page: Any, height: float) -> list[Word]:
     found: list[Word] = []
     seen: set[tuple[str, int, int]] = set()
     for n in range(total):
-        character = chr(pdfium.FPDFText_GetUnicode(text.raw, n))
+        character = _character(text.raw, n)
         box = _box(text.raw, n) if character.strip() and character.isprintable() else None
         if box is None:
             continue
@@ -170,6 +171,13 @@ def _characters(page: Any, height: float) -> list[Word]:
             found.append(Word(character, left, right, height - top, height - bottom))
     text.close()
     return found
+
+
+def _character(text: Any, n: int) -> str:
+    """A character; a rare one comes in two halves (UTF-16), of which the second alone prints nothing."""
+    code: int = pdfium.FPDFText_GetUnicode(text, n)
+    low: int = pdfium.FPDFText_GetUnicode(text, n + 1) if code in _FIRST_HALVES else 0
+    return chr(0x10000 + ((code - _FIRST_HALVES.start) << 10) + low - _SECOND_HALVES.start) if low in _SECOND_HALVES else chr(code)
 
 
 def _box(text: Any, n: int) -> tuple[float, float, float, float] | None:

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from engine.forms.layout import SEVERITIES
+from engine.errors import SEVERITIES
 from engine.forms.listing import Sheet, workbook
 from engine.published.reading import Reading
 
 if TYPE_CHECKING:
     from engine.errors import Finding
 
-HEADINGS: Final = ("文件", "机关", "年度", "格式", "新收", "上年结转", "总计", "结转下年", "复议", "诉讼", "错误", "警告", "提示")
+HEADINGS: Final = ("文件", "机关", "年度", "格式", "新收", "上年结转", "总计", "结转下年", "复议", "诉讼", *SEVERITIES.values())
 WIDTHS: Final = (45, 28, 7, 7, 8, 9, 8, 9, 8, 8, 7, 7, 7)
 FOUND: Final = (("文件", 40), ("机关", 24), ("年度", 7), ("轻重", 7), ("位置", 40), ("问题", 80), ("规则", 10))
 

@@ -13,7 +13,7 @@ from engine.forms import Report
 from engine.forms.checks import STOCKS, check
 from engine.forms.figures import Figures, Number
 from engine.rollup.handed import few
-from engine.rollup.parts import Part, Remark, Trouble, value
+from engine.rollup.parts import DATABASE, Part, Remark, Trouble, value
 from engine.rulebook.form import BLOCKS, RESULTS
 from engine.tally import NO_CASES
 
@@ -60,14 +60,14 @@ def plain(number: Number | None) -> int | float | None:
     return float(number) if isinstance(number, Decimal) else number
 
 
-def own_part(own: Report) -> Part:
-    """The government's own office."""
-    return Part(own.agency, OWN, "本库", own.figures())
+def area_report(
+    own: Report, gathered: Gathered, entered: Mapping[str, str], previous: Figures | None = None, source: str = DATABASE
+) -> AreaReport:
+    """The area's report. `entered` are figures of section 二 typed in for the whole area, `previous` last year's of the area.
 
-
-def area_report(own: Report, gathered: Gathered, entered: Mapping[str, str], previous: Figures | None = None) -> AreaReport:
-    """The area's report. `entered` are figures of section 二 typed in for the whole area, `previous` last year's of the area."""
-    parts = (own_part(own), *gathered.parts)
+    `source`: how the database has the report of the government's own office.
+    """
+    parts = (Part(own.agency, OWN, source, own.figures()), *gathered.parts)
     form = own.form
     section3, section4 = _third(parts, form), _fourth(parts)
     section2 = {**_second(parts, form), **{key: text for key, text in entered.items() if key in not_added(form)}}

@@ -25,7 +25,7 @@ def enter_area(desk: Desk, forms: Mapping[str, Form], year: int, pairs: Iterable
     form = form_of(forms, year)
     values = read_pairs(form, pairs)
     if sums := [key for key in values if key not in not_added(form)]:
-        raise InputError("、".join(sums), f"是各单位之和，不能另填；可填的是 {'、'.join(not_added(form))}。")
+        raise InputError("、".join(sums), f"是各单位之和，不能另填，请去掉；可填的是 {'、'.join(not_added(form))}。")
     stream = f"figures:{year}"
     event = Event(EventKind.FIGURE_ENTERED, desk.today, "", {f"{AREA}{key}": value for key, value in values.items()})
     desk.unit.append(desk.agency.id, stream, len(desk.unit.history(desk.agency.id, stream)), [event], desk.stamp)

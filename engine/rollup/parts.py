@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from engine.errors import Finding, Severity
+from engine.errors import Severity
 from engine.forms.figures import Figures, Number
 from engine.rulebook.form import COLUMNS
 from engine.terms import Term
@@ -39,10 +39,6 @@ class Remark:
     severity: Severity
     message: str
     file: str = ""
-
-    def as_finding(self) -> Finding:
-        """As a finding of the report."""
-        return Finding(self.unit or self.file, self.severity, f"{self.trouble.label}：{self.message}", "C10")
 
     def as_data(self) -> dict[str, Any]:
         """JSON-ready."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from engine.forms.layout import SEVERITIES
+from engine.errors import SEVERITIES
 from engine.forms.listing import Sheet, workbook
 from engine.rollup.parts import value
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from engine.errors import Finding, InputError, InputErrors
+from engine.errors import Finding, InputError, InputErrors, system_said
 from engine.published.limits import Refused
 from engine.published.values import fold
 from engine.rollup.units import LIST, ListedUnit
@@ -119,7 +119,7 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise InputError(str(path), f"无法读取（{error.strerror}），请核对文件名。") from error
+        raise InputError(str(path), f"无法读取（{system_said(error)}），请核对文件名。") from error
 
 
 def _of_data(path: Path, data: Any) -> Iterator[Row]:

@@ -30,15 +30,16 @@ class LedgerWords:
     `headings`: a heading -> its field and how exact a name it is (0 is best). `values`: field -> word -> value.
     `outcomes`: word -> value of Outcome, "" for none yet, "void" for no application; `reviews`: word -> value of ReviewResult, "" for no review.
     `either`: a field that is one of two others, by what the other columns are, and whether it is asked for when they leave it open.
-    `harmless` characters may be too many or missing in a heading, those of one set in `mistaken` taken for each other.
-    `courses`: the words by which reconsideration and litigation begin.
+    `particles` in a heading never matter. A heading with one of `slips` too many or missing, or one of a set in `mistaken` for another, is asked about.
+    `courses`: the words by which reconsideration and litigation begin; `appeals`: the headings of a list of both, by the part they tell.
     """
 
     labels: Mapping[str, str]
     either: Mapping[str, tuple[tuple[str, ...], bool]]
     headings: Mapping[str, tuple[str, int]]
     unused: frozenset[str]
-    harmless: frozenset[str]
+    particles: frozenset[str]
+    slips: frozenset[str]
     mistaken: tuple[frozenset[str], ...]
     contexts: tuple[str, ...]
     blank: frozenset[str]
@@ -46,6 +47,7 @@ class LedgerWords:
     flags: Mapping[str, bool]
     totals: tuple[str, ...]
     notes: tuple[str, ...]
+    examples: frozenset[str]
     stamps: tuple[str, ...]
     values: Mapping[str, Mapping[str, str]]
     outcomes: Mapping[str, str]
@@ -53,6 +55,7 @@ class LedgerWords:
     reviews: Mapping[str, str]
     review_fillers: tuple[str, ...]
     courses: Mapping[str, tuple[str, ...]]
+    appeals: Mapping[str, tuple[str, ...]]
 
     def field_named(self, name: str) -> str | None:
         """The field of an English name or a label, "" for an empty name; None when it is neither."""

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from engine.errors import Finding, InvalidRules
 from engine.rulebook.ledger import LedgerWords, folded, without
 from engine.rulefiles.faults import findings_of, read_toml
-from engine.terms import ApplicantKind, Channel, Outcome, ReviewResult
+from engine.terms import ApplicantKind, Channel, Outcome, ReopenCause, ReviewResult
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,17 +54,27 @@ class _Outcomes(_Shape):
     words: dict[Outcome, _Outcome]
 
 
+class _Appeals(_Shape):
+    course: Words
+    opened_on: Words
+    concluded_on: Words
+    result: Words
+    body: Words
+
+
 class _Reviews(_Shape):
     reconsideration: Words
     litigation: Words
     none: Words
     fillers: Words
     results: dict[ReviewResult, Words]
+    appeals: _Appeals
 
 
 class _Values(_Shape):
     channel: dict[Channel, Words]
     applicant_kind: dict[ApplicantKind, Words]
+    reopened_cause: dict[ReopenCause, Words]
 
 
 class _File(_Shape):
@@ -74,8 +84,10 @@ class _File(_Shape):
     ditto: Words
     totals: Words
     notes: Words
+    examples: Words
     stamps: Words
-    harmless: Text
+    particles: Words
+    slips: Text
     mistaken: Words
     contexts: Words
     fields: dict[str, _Field]
@@ -94,11 +106,12 @@ def read_ledger_words(folder: Path) -> tuple[LedgerWords | None, list[Finding]]:
         file = _File.model_validate(data)
     except ValidationError as error:
         return None, findings_of(error, LEDGER)
-    headings = {key: [folded(name) for name in (*field.names, field.label)] for key, field in file.fields.items()}
+    headings = {key: list(_bare(file, (*field.names, field.label))) for key, field in file.fields.items()}
     tables: dict[str, Meanings] = {
-        "fields": [*((n, key) for key, names in headings.items() for n in names), *((folded(n), "unused") for n in file.unused.names)],
+        "fields": [*((n, key) for key, names in headings.items() for n in names), *((n, "unused") for n in _bare(file, file.unused.names))],
         "values.channel": _meanings(file.values.channel),
         "values.applicant_kind": _meanings(file.values.applicant_kind),
+        "values.reopened_cause": _meanings(file.values.reopened_cause),
         "outcomes": list(_outcomes(file.outcomes)),
         "reviews": list(_results(file.reviews)),
     }
@@ -113,14 +126,20 @@ def read_ledger_words(folder: Path) -> tuple[LedgerWords | None, list[Finding]]:
     return _words(file, headings, {name: dict(meanings) for name, meanings in tables.items()}), []
 
 
+def _bare(file: _File, names: Iterable[str]) -> Iterator[str]:
+    """Headings without what never matters."""
+    return (without(file.particles, folded(name)) for name in names)
+
+
 def _words(file: _File, headings: Mapping[str, list[str]], tables: Mapping[str, Mapping[str, str]]) -> LedgerWords:
     ranked = [(name, (key, rank)) for key, names in headings.items() for rank, name in reversed(list(enumerate(names)))]
     return LedgerWords(
         labels={key: field.label for key, field in file.fields.items()},
         either={key: (field.either, field.is_asked) for key, field in file.fields.items() if field.either},
         headings=dict(ranked),
-        unused=frozenset(map(folded, file.unused.names)),
-        harmless=frozenset(file.harmless),
+        unused=frozenset(_bare(file, file.unused.names)),
+        particles=frozenset(file.particles),
+        slips=frozenset(file.slips),
         mistaken=tuple(map(frozenset, file.mistaken)),
         contexts=file.contexts,
         blank=frozenset(map(folded, file.blank)),
@@ -128,8 +147,9 @@ def _words(file: _File, headings: Mapping[str, list[str]], tables: Mapping[str, 
         flags={**{folded(word): False for word in file.no}, **{folded(word): True for word in file.yes}},
         totals=tuple(map(folded, file.totals)),
         notes=file.notes,
+        examples=frozenset(map(folded, file.examples)),
         stamps=file.stamps,
-        values={"channel": tables["values.channel"], "applicant_kind": tables["values.applicant_kind"]},
+        values={name: tables[f"values.{name}"] for name in ("channel", "applicant_kind", "reopened_cause")},
         outcomes=tables["outcomes"],
         outcome_fillers=file.outcomes.fillers,
         reviews=tables["reviews"],
@@ -138,6 +158,7 @@ def _words(file: _File, headings: Mapping[str, list[str]], tables: Mapping[str, 
             "reconsideration": tuple(map(folded, file.reviews.reconsideration)),
             "litigation": tuple(map(folded, file.reviews.litigation)),
         },
+        appeals={"" if part == "result" else part if part == "course" else f"_{part}": words for part, words in file.reviews.appeals},
     )
 
 
@@ -146,7 +167,7 @@ def _meanings(values: Mapping[Any, Words]) -> Meanings:
 
 
 def _outcomes(file: _Outcomes) -> Iterator[tuple[str, str]]:
-    """Every way of writing an outcome: its names, its label, its details behind any prefix of its group."""
+    """Every way of writing an outcome: its names, its label, its details before or behind any prefix of its group."""
 
     def plain(word: str) -> str:
         return without(file.fillers, folded(word))
@@ -155,7 +176,8 @@ def _outcomes(file: _Outcomes) -> Iterator[tuple[str, str]]:
         yield from ((plain(word), value) for word in words)
     for outcome, names in file.words.items():
         group = file.groups.get(outcome.partition(".")[0])
-        combined = [prefix + detail for prefix in (group.prefixes if group else ()) for detail in names.details]
+        pairs = [(prefix, detail) for prefix in (group.prefixes if group else ()) for detail in names.details]
+        combined = [word for prefix, detail in pairs for word in (prefix + detail, detail + prefix)]
         for word in (outcome.label, *names.names, *combined):
             yield plain(word), str(outcome)
 

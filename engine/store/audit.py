@@ -68,18 +68,19 @@ def named(row: RowMapping) -> str:
     """An entry as a clerk finds it: its number, case, kind, date and actor."""
     kind = row["kind"]
     label = EventKind(kind).label if kind in set(EventKind) else kind
-    stream = (
-        row["stream"]
-        .replace("case:", "案件 ")
-        .replace("review:", "复议诉讼 ")
-        .replace("figures:", "填报数字 ")
-        .replace("calendar:", "放假通知 ")
-        .replace("report:", "年度报告 ")
-        .replace("item:", "公开条目 ")
-        .replace("stock:", "年初件数 ")
-        .replace("ledger:", "台账 ")
-    )
-    return f"第{row['seq']}条（{stream}，{label}，{row['occurred_on']}，{row['actor']}登记）"
+    return f"第{row['seq']}条（{named_stream(row['stream'])}，{label}，{row['occurred_on']}，{row['actor']}登记）"
+
+
+_STREAMS: Final = {
+    "case": "案件", "review": "复议诉讼", "figures": "填报数字", "calendar": "放假通知", "report": "年度报告", "item": "公开条目",
+    "stock": "年初件数", "agency": "机关情况", "ledger": "台账",
+}  # fmt: skip
+
+
+def named_stream(stream: str) -> str:
+    """What a stream is about, as a clerk calls it; one that is none of ours as it is."""
+    kind, _, name = stream.partition(":")
+    return f"{_STREAMS[kind]} {name}" if kind in _STREAMS else stream
 
 
 def streams(connection: Connection, agency_id: int) -> Iterator[RowMapping]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, insert, select, update
 
-from engine.columns import CASE, LETTER
+from engine.columns import AGENCY, CASE, LETTER
 from engine.errors import NotFound
 from engine.store.unit import number_of
 
@@ -46,9 +46,11 @@ def next_serial(unit: Unit, agency_id: int, year: int, series: str) -> int:
     return (unit.connection.execute(found).scalar() or 0) + 1
 
 
-def is_used(unit: Unit, agency_id: int, number: str) -> bool:
-    """Whether a 文号 has been given out, voided or not."""
-    return unit.connection.execute(select(L.id).where(L.agency_id == agency_id, L.number == number)).first() is not None
+def is_used(unit: Unit, number: str) -> bool:
+    """Whether a 文号 has been given out by any agency, voided or not."""
+    # By agency, so that the index serves.
+    mine = select(L.id).where(L.agency_id.in_(select(AGENCY.c.id)), L.number == number)
+    return unit.connection.execute(mine).first() is not None
 
 
 def columns_of(event: Event, entry_version: int) -> dict[str, Any]:

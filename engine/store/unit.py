@@ -194,6 +194,11 @@ class Unit:
         self._locked.add(key[0])
         return Agency(key[0], name, level, government, contact)
 
+    def change_agency(self, agency: Agency) -> None:
+        """Level, government and contact as they now are; the name stays."""
+        values = {"level": agency.level, "government": agency.government, "contact": agency.contact}
+        self.connection.execute(update(AGENCY).where(AGENCY.c.id == agency.id).values(values))
+
     # --- the chain
 
     def append(self, agency_id: int, stream: str, version: int, events: Sequence[Event], stamp: Stamp) -> None:

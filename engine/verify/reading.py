@@ -88,12 +88,20 @@ class Reading:
             self._review(name, events)
         elif kind == "item":
             self._item(name, events)
+        elif kind == "agency":
+            self._check_agency(events)
         elif kind == "figures" and name.isdigit():
             self._figures |= {(int(name), key): value for e in events for key, value in e.event.data.items()}
         elif kind == "report" and name.isdigit():
             self._report(name, events)
         elif kind not in _WITHOUT_ROWS:
             self._note(stream, f"不是本程序的记录，{_FROM_BACKUP}")
+
+    def _check_agency(self, events: list[Recorded]) -> None:
+        """What was last changed is what the agency's row says."""
+        for name, value in {key: value for e in events for key, value in e.event.data.items()}.items():
+            if getattr(self.agency, name) != value:
+                self._note("机关情况", f"与最后一次变更的记录不符，{_FROM_BACKUP}")
 
     def _pass_over(self, stream: str) -> None:
         """One finding is enough for a stream that cannot be read."""
@@ -131,7 +139,7 @@ class Reading:
             except (ValueError, TypeError, AttributeError):
                 fault = fault or f"{audit.named(row)}无法读出"
         if fault:
-            self._note(stream, f"{fault}，记录不完整，{_FROM_BACKUP}")
+            self._note(audit.named_stream(stream), f"{fault}，记录不完整，{_FROM_BACKUP}")
         return None if fault else events
 
     # --- one stream against its rows

@@ -111,7 +111,7 @@ def workload(desk: Desk, period: Period, settings: Settings) -> list[Group]:
         if result:
             case = reviews[name][0].event.data["case"]
             concluded.append(Done(case, result[0], keys.of(_answered(cases[case]), result[0]), review=result[1]))
-    return list(_groups(done, concluded))
+    return list(_groups(done, concluded, _months(period, desk.today)))
 
 
 def _may_have_ended(desk: Desk, period: Period) -> set[str]:
@@ -169,9 +169,22 @@ class _Keys:
 _ORDER: Final[Mapping[str, Sequence[str]]] = {"channel": [c.label for c in Channel], "outcome": [o.label for o in Outcome]}
 
 
-def _groups(done: Sequence[Done], reviews: Sequence[Done]) -> Iterator[Group]:
+_YEARS: Final = 2
+
+
+def _months(period: Period, today: date) -> set[str]:
+    """The months of a period that have begun: one in which nothing ended is told too, unless there are very many."""
+    if period.last.year - period.first.year > _YEARS:
+        return set()
+    first, last = f"{period.first:%Y-%m}", f"{min(period.last, today):%Y-%m}"
+    named = (f"{year}-{month:02}" for year in range(period.first.year, period.last.year + 1) for month in range(1, 13))
+    return {month for month in named if first <= month <= last}
+
+
+def _groups(done: Sequence[Done], reviews: Sequence[Done], months: set[str]) -> Iterator[Group]:
+    always = {"total": {BY["total"]}, "month": months}
     for by in BY:
-        labels = {d.keys[by] for d in (*done, *reviews)} | ({BY["total"]} if by == "total" else set())
+        labels = {d.keys[by] for d in (*done, *reviews)} | always.get(by, set())
         order = _ORDER.get(by, ())
         for label in sorted(labels, key=lambda name: (order.index(name) if name in order else len(order), name in (NOBODY, NO_UNIT), name)):
             yield Group(by, label, tuple(d for d in done if d.keys[by] == label), tuple(r for r in reviews if r.keys[by] == label))

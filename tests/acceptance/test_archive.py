@@ -110,7 +110,24 @@ def test_a_forged_archive_is_found_out(busy: Run, tmp_path: Path, name: str, cha
         assert (told if forge else "缺失或已被改动") in result.stdout
         assert busy("verify", str(changed)).code == 1
         assert busy("restore", str(changed), "--home", str(tmp_path / "other")).code == 2
-        assert not (tmp_path / "other").exists()
+        assert not list(tmp_path.glob("*other*"))
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("tables/agency.jsonl", ('"level"', '"levels"')),
+        ("tables/agency.jsonl", ('"level"', '"level) --"')),
+        ("tables/agency.jsonl", ("{", "[")),
+    ],
+)
+def test_rows_that_fit_no_table_are_refused_and_nothing_is_left_lying(
+    busy: Run, tmp_path: Path, name: str, change: tuple[str, str]
+) -> None:
+    changed = rewritten(archived(busy, tmp_path, "--with-persons"), name, change, forge=True)
+    refused = busy("restore", str(changed), "--home", str(tmp_path / "other"))
+    assert (refused.code, "请换一份归档" in refused.err) == (2, True)
+    assert not list(tmp_path.glob("*other*"))
 
 
 def test_a_chain_cut_off_at_its_end_is_found_out(busy: Run, tmp_path: Path) -> None:

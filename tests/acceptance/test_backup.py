@@ -67,6 +67,13 @@ def test_only_the_newest_backups_of_the_same_office_stay(registered: Run, tmp_pa
     assert [row["state"] for row in listed] == ["可用", "可用", "已损坏"]
 
 
+def test_fewer_than_no_backups_cannot_be_kept(registered: Run, tmp_path: Path) -> None:
+    made = backed_up(registered, "--to", str(tmp_path / "disk"))
+    refused = registered("backup", "--to", str(tmp_path / "disk"), "--keep", "-1")
+    assert (refused.code, "份数：-1 小于 0" in refused.err) == (2, True)
+    assert backups(tmp_path / "disk") == [made]
+
+
 def test_a_backup_damaged_anywhere_is_refused_and_changes_nothing(registered: Run, tmp_path: Path) -> None:
     file = backed_up(registered, "--to", str(tmp_path))
     whole = file.read_bytes()
@@ -136,8 +143,8 @@ def bring_back_over_and_over(file: str, home: str) -> None:
     now = AT
     while True:
         now += timedelta(seconds=1)
-        part, _ = unpacked(Path(file), Path(home), SCRIPT, replace=True)
-        put_in_place(part, Path(home), now)
+        with unpacked(Path(file), Path(home), SCRIPT, replace=True) as (part, _):
+            put_in_place(part, Path(home), now)
 
 
 @pytest.fixture
@@ -194,5 +201,5 @@ def test_killed_while_bringing_back_the_office_is_there_or_lies_beside(home: Pat
         for place in tmp_path.glob("home.before-*"):
             shutil.rmtree(place)
         if not home.exists():
-            part, _ = unpacked(saved.file, home, SCRIPT, replace=True)
-            put_in_place(part, home, AT)
+            with unpacked(saved.file, home, SCRIPT, replace=True) as (part, _):
+                put_in_place(part, home, AT)

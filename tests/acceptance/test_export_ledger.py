@@ -110,6 +110,8 @@ def test_late_rows_are_marked_and_the_page_is_ready_to_print(busy: Run, tmp_path
         0,
     )
     assert (sheet.print_title_rows, sheet.freeze_panes) == ("$3:$3", "B4")
+    last = openpyxl.utils.get_column_letter(1 + max(n for n, column in enumerate(COLUMNS) if column.heading == "备注"))
+    assert str(sheet.print_area).endswith(f"!$A$1:${last}$6")
     assert sheet.auto_filter.ref == f"A3:{openpyxl.utils.get_column_letter(len(COLUMNS))}6"
     letters = {column.heading: openpyxl.utils.get_column_letter(n) for n, column in enumerate(COLUMNS, 1)}
     assert sheet.column_dimensions[letters["收费通知日期"]].hidden  # the first of three alike stands for all
@@ -177,9 +179,9 @@ def test_without_being_asked_the_ledger_names_nobody(xxgk: Run, tmp_path: Path) 
 
 def test_hiding_takes_no_longer_for_a_text_made_to_take_long() -> None:
     for text in ("长" * 90_000, "a" * 90_000, "1" * 90_000, "a@" * 45_000, "张 " * 45_000):
-        begun = time.perf_counter()
+        begun = time.process_time()
         without_person(text, "张三", "natural_person", {"contact": "a" * 50, "address": "张张张张张李"})
-        assert time.perf_counter() - begun < 2
+        assert time.process_time() - begun < 2
 
 
 def test_an_organisation_s_name_is_no_secret_and_a_single_character_is_left_alone() -> None:

@@ -41,6 +41,14 @@ def test_a_letter_from_list_to_register(answered: Run, tmp_path: Path) -> None:
     assert "提起行政诉讼" not in history
 
 
+def test_a_case_served_or_archived_without_its_letter_says_so(answered: Run, tmp_path: Path) -> None:
+    served = answered("case", "serve", "1", "--method", "in_person")
+    assert "没有签发编号的文书：政府信息公开申请答复书　xxgk letter list 2026-0001" in served.out
+    assert answered("letter", "issue", "1", "A1", *FACTS, "--file", "txt", "--out", str(tmp_path)).code == 0
+    assert answered("case", "archive", "1", "--format", "json").data["unissued"] == []
+    assert "xxgk letter make 2026-0001 A1" in answered("letter", "issue", "1", "A1", *FACTS).err
+
+
 def test_files_are_the_same_bytes_each_time_and_text_is_what_preview_prints(answered: Run, tmp_path: Path) -> None:
     for folder in ("a", "b"):
         for kind in ("docx", "txt"):

@@ -39,7 +39,7 @@ def seed_list(path: Path) -> Path:
 def test_the_seeds_items_are_counted_by_category(xxgk: Run, tmp_path: Path) -> None:
     path = str(seed_list(tmp_path / "信义镇.csv"))
     preview = xxgk("published", "import", path, "--format", "json").data
-    assert (preview["new"], preview["imported"]) == (62, False)
+    assert (preview["new"], preview["done"]) == (62, False)
     assert xxgk("published", "count", "--year", "2020", "--format", "json").data["total"] == 0
     done = xxgk("published", "import", path, "--yes")
     assert "共 62 行，新登记 62 条" in done.out

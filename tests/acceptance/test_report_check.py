@@ -64,7 +64,7 @@ def test_a_published_report_is_held_against_the_case_log(registered: Run, tmp_pa
     cells = dict.fromkeys(sound(), 0)
     for key in ("received/natural_person", "received/total", "carried_out/natural_person", "carried_out/total"):
         cells[key] = 1
-    same = write(tmp_path / "a.html", page(cells, year=2026))
+    same = write(tmp_path / "a.html", page(cells, year=2026, agency="某县某镇人民政府"))
     result = registered("report", "check", same, "--against", "2026", "--format", "json")
     assert [finding["source"] for finding in result.data["findings"]] == ["本库"], result.data["findings"]
     cells["received/natural_person"], cells["received/commercial_enterprise"] = 0, 1
@@ -73,3 +73,16 @@ def test_a_published_report_is_held_against_the_case_log(registered: Run, tmp_pa
     found = registered("report", "check", other, "--against", f"{home}-2026", "--format", "json").data["findings"]
     differing = {finding["where"] for finding in found if finding["source"] == "本库" and finding["severity"] == "error"}
     assert differing == {"第三部分“一、本年新收政府信息公开申请数量”“自然人”列", "第三部分“一、本年新收政府信息公开申请数量”“商业企业”列"}
+
+
+def test_a_report_of_another_year_or_agency_is_told(registered: Run, tmp_path: Path) -> None:
+    file = write(tmp_path / "a.html", page(sound(), year=2025, agency="某县教育局"))
+    found = registered("report", "check", file, "--against", "2026", "--format", "json").data["findings"]
+    assert [f["message"].split("，")[0] for f in found if f["severity"] == "warning"] == ["报告是 2025 年的", "报告的机关是某县教育局"]
+
+
+def test_the_page_of_charts_beside_a_report_is_no_report(bare: Run, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    report = write(tmp_path / "in" / "年报.html", page(sound()))
+    write(tmp_path / "in" / "年报图解.html", "<title>年报图解</title>")
+    assert bare("report", "check", str(tmp_path / "in"), "--format", "json").data["file"] == report

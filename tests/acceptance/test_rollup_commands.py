@@ -98,6 +98,13 @@ def test_a_finalised_unit_counts_as_finalised_whatever_comes_later(county: Run) 
     assert troubles(county("rollup", "chase", "--year", "2025", "--format", "json")) == [("draft", BUREAU)]
 
 
+def test_the_governments_own_office_counts_as_finalised_too(county: Run) -> None:
+    assert county("report", "finalise", "--agency", COUNTY, "--year", "2025", "--despite", "演练").code == 0
+    county("report", "enter", "--agency", COUNTY, "--year", "2025", "licensing.decisions", "9")
+    own = county("rollup", "build", "--year", "2025", "--format", "json").data["parts"][0]
+    assert (own["unit"], own["source"], own["cells"]["licensing.decisions"]) == (COUNTY, "本库定稿", None)
+
+
 def test_a_cell_leads_to_its_units(county: Run) -> None:
     result = county("rollup", "cell", "--year", "2025", "新收", "自然人", "--format", "json")
     assert (result.data["total"], result.data["is_sum"]) == (1, True)

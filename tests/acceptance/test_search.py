@@ -26,3 +26,9 @@ def test_a_search_is_kept_by_name_and_used_again(registered: Run) -> None:
 def test_without_words_it_says_how_to_search(registered: Run) -> None:
     refused = registered("search")
     assert (refused.code, "xxgk search" in refused.err) == (2, True)
+
+
+def test_what_no_case_can_have_is_refused_rather_than_not_found(registered: Run) -> None:
+    for option, value, said in (("--state", "abc", "状态：没有“abc”"), ("--limit", "-5", "件数：-5 小于 1")):
+        refused = registered("search", "低保", option, value)
+        assert (refused.code, said in refused.err) == (2, True)

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 import click
 
 import cli
+from engine.commands.columns import folded
+from engine.commands.present import table, width
 from tests.acceptance.conftest import Run
 
 
@@ -65,3 +67,24 @@ def test_an_outcome_may_be_typed_by_its_name(registered: Run) -> None:
     assert said.code == 0, said.err
     assert registered("case", "show", "1", "--format", "json").data["outcome"] == "partial"
     assert registered("case", "history", "1", "--format", "json").data[-1]["data"]["grounds"] == ["refused.state_secret"]
+
+
+def test_a_word_that_is_not_known_is_answered_in_chinese(registered: Run) -> None:
+    refused = registered("case", "consult-agency", "1", "--role", "上级", "--party", "某县农业农村局")
+    assert refused.code == 2
+    assert "（" in refused.err.partition("可用：")[2]
+    assert "upheld（结果维持）" in registered("review", "conclude", "1", "--result", "维持").err
+
+
+def test_one_very_long_cell_widens_its_own_row_only() -> None:
+    head, _, long, short = table(["甲", "乙"], [["长" * 5000, "一"], ["短", "二"]]).splitlines()
+    assert max(len(head), len(short)) < 200
+    assert long.endswith("长  一")
+
+
+def test_help_breaks_no_word_that_is_to_be_typed_and_fits_a_terminal() -> None:
+    for path, command in every(cli.root):
+        told = command.get_help(click.Context(command, info_name=path, terminal_width=80))
+        assert not [line for line in told.partition("选项:")[2].splitlines() if width(line) > 80], path
+    kinds = "申请人类别：natural_person（自然人）、public_interest_organization（社会公益组织）"
+    assert folded(kinds, 28) == ["申请人类别：natural_person", "（自然人）、", "public_interest_organization", "（社会公益组织）"]

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import engine
+from engine.errors import XxgkError
 from engine.rulefiles import letter_templates
 from engine.tour import Folder, read_line, steps
 from tests.acceptance.conftest import Run
@@ -112,7 +113,7 @@ def test_progress_that_cannot_be_read_begins_from_the_start(tour: Run, tmp_path:
     ],
 )
 def test_what_has_no_place_in_the_tour_is_refused_in_a_sentence(line: str, said: str) -> None:
-    with pytest.raises(Exception, match=said):
+    with pytest.raises(XxgkError, match=said):
         read_line(line, steps()[1])
 
 

@@ -25,6 +25,15 @@ PLAIN: tuple[tuple[Any, ...], ...] = (
     ("1号", "2025年3月3日", "张三", "公民", "低保对象名单", "当面", "2025.3.20", "予以公开"),
     ("2号", "2025/3/4", "某某商贸有限公司", "企业", "征地批复", "EMS", "20250321", "不予公开（第三方）"),
 )
+# Headings over two rows under a title.
+TWO_ROWS = (
+    ("某镇2025年依申请公开台账", *[None] * 9),
+    ("填报日期：2026年1月8日", *[None] * 9),
+    ("序号", "收件时间", "申请人情况", None, "申请内容", "补正", None, "办理情况", None, "备注"),
+    (None, None, "姓名", "类别", None, "告知日期", "收到日期", "答复日期", "答复类型", None),
+    (1, "3月3日", "张三", "公民", "低保对象名单", "3月5日", "3月10日", "3月20日", "予以公开", ""),
+)
+MERGED = ("A1:J1", "A3:A4", "B3:B4", "C3:D3", "E3:E4", "F3:G3", "H3:I3", "J3:J4")
 Rows = Sequence[Sequence[Any]]
 
 
@@ -70,3 +79,20 @@ def of(rows: Rows, sheet: str = "台账", given: LedgerMapping | None = None) ->
 
 def cells(path: Path, sheet: int = 0) -> list[tuple[Value, ...]]:
     return [line.cells for line in read(path).sheets[sheet].lines]
+
+
+def fields(found: Understood, sheet: int = 0) -> dict[str, str]:
+    return {column.heading: column.field for column in found.sheets[sheet].columns}
+
+
+def with_cell(heading: str, value: object, row: int = 1) -> list[list[Any]]:
+    """The plain ledger with one cell changed, in a column that is added when there is none."""
+    rows = [list(one) for one in PLAIN]
+    if heading not in rows[0]:
+        rows = [[*one, heading if n == 0 else ""] for n, one in enumerate(rows)]
+    rows[row][rows[0].index(heading)] = value
+    return rows
+
+
+def told(found: Understood) -> list[str]:
+    return [str(fault.finding.message) for fault in found.faults]

@@ -11,7 +11,7 @@ from engine.case.history import Case, Event, fold
 from engine.columns import CASE, PERSON
 from engine.ledger.row import LedgerRow, Place, Reviewed
 from engine.store.unit import Unit, number_of
-from engine.terms import ApplicantKind, Channel, EventKind, Outcome, ReviewKind, ReviewResult, State
+from engine.terms import ApplicantKind, Channel, EventKind, Outcome, ReopenCause, ReviewKind, ReviewResult, State
 
 
 def ledger_of(unit: Unit, agency_id: int) -> list[LedgerRow]:
@@ -48,7 +48,11 @@ def _told(case: Case, events: list[Event]) -> dict[str, Any]:
     first: list[Event] = []
     for event in events:
         if event.kind == EventKind.REOPENED and event.data["cause"] != "good_reason":
-            break  # Answered again by order: the ledger shows the first answer, which is what counts.
+            # Answered again by order: the first answer is what counts.
+            told |= {"reopened_on": event.data["served_on"], "reopened_cause": ReopenCause(event.data["cause"])}
+            if case.outcome:
+                told |= {"again_outcome": Outcome(case.outcome), "again_decided_on": case.decided_on, "again_answered_on": case.answered_on}
+            break
         first.append(event)
         _tell(told, event)
     then = fold(first)
@@ -64,10 +68,21 @@ def _tell(told: dict[str, Any], event: Event) -> None:
             told |= {"is_clarified": True, "clarification_requested_on": event.on, "clarification_received_on": None}
         case EventKind.CLARIFICATION_RECEIVED:
             told["clarification_received_on"] = event.on
-        case EventKind.THIRD_PARTY_CONSULTED | EventKind.AGENCY_CONSULTED:
+        case EventKind.THIRD_PARTY_CONSULTED:
             told |= {"is_consulted": True, "consulted_on": told.get("consulted_on", event.on), "consultation_ended_on": None}
-        case EventKind.THIRD_PARTY_REPLIED | EventKind.AGENCY_REPLIED:
+            told["consultation_delivered_on"] = event.data["delivered_on"]
+        case EventKind.THIRD_PARTY_REPLIED:
             told["consultation_ended_on"] = event.on
+        case EventKind.AGENCY_CONSULTED:
+            told["agency_consulted_on"] = event.on
+        case EventKind.AGENCY_REPLIED:
+            told["agency_heard_on"] = event.on
+        case EventKind.REASONS_REQUESTED:
+            told["reasons_requested_on"] = event.on
+        case EventKind.REASONS_RECEIVED:
+            told["reasons_received_on"] = event.on
+        case EventKind.DEFERRED:
+            told["deferred_until"] = event.data["until"]
         case EventKind.EXTENDED:
             told |= {"is_extended": True, "extended_on": event.data["notified_on"], "extension_days": event.data["days"]}
         case EventKind.FEE_NOTIFIED:

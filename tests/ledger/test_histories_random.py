@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from engine.case.correct import is_sound
 from engine.ledger.row import LedgerRow, Place, Reviewed
-from engine.terms import ApplicantKind, Channel, Outcome, ReviewKind, ReviewResult
+from engine.terms import ApplicantKind, Channel, Outcome, ReopenCause, ReviewKind, ReviewResult
 from tests.ledger.offices import TODAY, Imported
 
 DAYS = st.dates(date(2025, 1, 1), date(2025, 6, 30)) | st.dates(date(1900, 1, 1), date(2200, 12, 31))
@@ -29,11 +29,19 @@ def _days() -> st.SearchStrategy[Any]:
 
 
 REVIEWS = st.builds(
-    Reviewed, kind=st.sampled_from(list(ReviewKind)), opened_on=_days(), concluded_on=_days(), result=_some(ReviewResult), body=TEXTS
+    Reviewed,
+    kind=st.sampled_from(list(ReviewKind)),
+    opened_on=_days(),
+    copy_on=_days(),
+    answered_on=_days(),
+    concluded_on=_days(),
+    result=_some(ReviewResult),
+    body=TEXTS,
 )
 _BY_TYPE = {
     "date | None": _days(), "str": TEXTS, "bool": st.booleans(), "int | None": st.none() | st.integers(-3, 60),
     "Outcome | None": _some(Outcome), "Channel | None": _some(Channel), "ApplicantKind | None": _some(ApplicantKind),
+    "ReopenCause | None": _some(ReopenCause),
     "tuple[Reviewed, ...]": st.lists(REVIEWS, max_size=2).map(tuple),
 }  # fmt: skip
 _GIVEN: dict[str, Any] = {f.name: _BY_TYPE[str(f.type)] for f in fields(LedgerRow) if f.name not in ("place", "digest", "headings")}

@@ -56,6 +56,12 @@ def test_a_printed_letter_of_ours_has_no_finding(letter: Finished) -> None:
     assert letter.by_case(text, frozen=letter.text) == ()
 
 
+@needs_font
+def test_a_rare_character_of_a_name_is_read_back_from_a_printed_letter() -> None:
+    letter = replace(first("provided").letter, salutation="𠮷野家")
+    assert "𠮷野家：" in opened(render_pdf(letter, Letters()).content)
+
+
 def _digits(letter: Finished) -> list[int]:
     """Places of digits that come from the case: not what was typed for this letter, not what is quoted or counted in attachments."""
     text, typed = letter.text, [str(v) for v in letter.example.given.values()] + [letter.example.matter.sender.contact]
@@ -108,6 +114,16 @@ def test_a_firm_may_be_named_and_an_offices_own_pattern_of_numbers_is_its_own() 
     odd = replace(letter, letter=replace(letter.letter, number="青政告字〔2026〕第1号"))
     assert ["写法不规范" in f.message for f in odd.by_words(odd.text)] == [True]
     assert odd.by_case(odd.text, number="青政告字〔2026〕第1号") == ()
+
+
+def test_spaces_in_what_the_office_has_set_are_no_fault() -> None:
+    letter, spaced = first("already_public"), "复议平台 https://fy.example.gov.cn"
+    matter = letter.example.matter
+    told = replace(matter.settings, reconsideration_online=spaced, court="某县 人民法院")
+    office = replace(letter, example=replace(letter.example, matter=replace(matter, settings=told)))
+    text = letter.text.replace(matter.settings.reconsideration_online, spaced).replace("某县人民法院", "某县 人民法院")
+    assert spaced in text
+    assert office.by_case(text) == ()
 
 
 def test_what_cannot_be_compared_for_want_of_a_setting_is_said() -> None:

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from engine.case.commands import Decide, Register
+from engine.casework import act, register
 from engine.corrections import correct
 from engine.correspondence import (
     Stationery,
@@ -28,7 +30,7 @@ from engine.correspondence import (
 from engine.errors import AlreadyExists, InputError, InputErrors, NotFound, RequirementNotMet
 from engine.letters.given import Given, read_given
 from engine.letters.text import as_text, lines
-from engine.settings import Letters
+from engine.settings import Letters, OwnLetters
 from engine.store import Store, open_store
 from engine.store.chain import digest
 from engine.verify import verify
@@ -247,6 +249,22 @@ def test_an_envelope_needs_an_address(store: Store) -> None:
     number = answered(store)
     with at_desk(store) as desk, pytest.raises(InputError, match="没有登记通信地址"):
         addresses(desk, STATIONERY, number)
+
+
+def test_each_of_several_agencies_has_its_own_numbers_and_none_takes_anothers(store: Store) -> None:
+    number = answered(store)
+    with at_desk(store) as desk:
+        issue(desk, STATIONERY, number, "provided", PROVIDED)
+        other = desk.unit.add_agency("某县教育局", "county_department", "某县人民政府", "", "2025-01-01T00:00:00+00:00")
+        theirs = replace(desk, agency=other)
+        case = register(theirs, Register(on=desk.today, channel="in_person", applicant_name="李四", content="学区"))
+        act(theirs, case.number, Decide(on=desk.today, outcome="granted.provided"))
+        with pytest.raises(AlreadyExists, match=r"letters\.agency"):
+            issue(theirs, STATIONERY, case.number, "provided", PROVIDED)
+        own = replace(SETTINGS, agency={"某县教育局": OwnLetters(prefix="县教", contact="教育局办公室")})
+        w, _ = issue(theirs, replace(STATIONERY, settings=own), case.number, "provided", PROVIDED)
+    assert w.letter.number == "县教公复〔2025〕1号"
+    assert own.of("某县教育局").court == own.of("某镇人民政府").court == SETTINGS.court
 
 
 def test_the_blank_form_names_the_office(store: Store) -> None:

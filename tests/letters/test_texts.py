@@ -187,6 +187,7 @@ def test_a_fact_the_letter_does_not_take_is_refused() -> None:
     ("more", "salutation", "you"),
     [
         ({}, "张三：", "收到你当面"), ({"co_applicants": ["李四", "王五"]}, "张三、李四、王五：", "收到你们当面"),
+        ({"applicant_name": "张三、李四", "co_applicants": ["李四"]}, "张三、李四：", "收到你们当面"),
         ({"agent": "赵律师"}, "张三（代理人：赵律师）：", "收到你当面"),
         ({"applicant": "commercial_enterprise", "applicant_name": "某公司"}, "某公司：", "收到你单位当面"),
     ],

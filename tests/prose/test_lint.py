@@ -62,6 +62,7 @@ def test_the_old_form_is_clean_but_for_the_unit_of_the_purchases() -> None:
         ("overall", CLERK, "作出行政处罚决定90件", (PLACE, "error", "C9")),
         ("overall", CLERK, "收取行政事业性收费45.67万元", (PLACE, "error", "C9")),
         ("overall", CLERK, "收到政府信息公开申请7件", (PLACE, "error", "C9")),
+        ("overall", CLERK, "全年受理依申请公开7件", (PLACE, "error", "C9")),
         ("problems", "一是村级", "全年未收到政府信息公开申请。一是村级", ("第五部分第2段", "error", "C9")),
         ("others", "{{ 处理费情况 }}", "本年度没有重大事项。", ("第六部分", "error", "C14")),
         ("others", "{{ 处理费情况 }}", "本年度收取信息处理费380元。", ("第六部分第1段", "error", "C14")),

@@ -33,6 +33,8 @@ from tests.acts import CLARIFY, CONSULT, CONSULT_AGENCY, DECISION, LAW, START, a
         ((d(6), "decide", {"outcome": "grant"}), "granted"),
         ((d(6), "decide", {"outcome": "refuse.state_secrets"}), "您是否要输入：refused.state_secret"),
         ((d(6), "decide", {"outcome": "partial", "reasons": "r", "grounds": ["unable.not_exist"]}), "refused"),
+        ((d(6), "decide", {"outcome": "不存在"}), "不存在”这种结果，您是否要输入：unable.not_exist（无法提供（信息不存在））"),
+        ((d(6), "decide", {"outcome": "partial", "reasons": "r", "grounds": ["隐私"]}), "部分不予公开的情形：没有“隐私”"),
         ((d(6), "reopen", {"cause": "judgment", "served_on": d(1)}), "文书送达日期"),
         ((d(6), "void", {"reason": ""}), "作废理由"),
         ((d(6), "record_search", {"scope": ""}), "第三十六条第（四）项"),

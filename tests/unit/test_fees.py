@@ -165,6 +165,13 @@ def test_a_correction_cannot_raise_the_place_either(desk: Desk) -> None:
     assert correct(desk, numbers[11], 2, {"quantity": 11}, "写错").done.case.fee == 100
 
 
+def test_the_notice_of_a_voided_case_which_has_no_place_can_still_be_corrected(desk: Desk) -> None:
+    number = [applied(desk) for _ in range(11)][-1]
+    noticed(desk, number, scale="per_item", quantity=11)
+    act(desk, number, Void(on=NOTICE, reason="误登"))
+    assert correct(desk, number, 2, {"quantity": 12}, "写错").done.case.state == "voided"
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [

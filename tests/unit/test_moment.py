@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from engine.errors import InputError
-from engine.moment import NOW, Moment, read_instant, recorded, told
+from engine.moment import NOW, Moment, read_instant, read_past, recorded, told
 from engine.period import Period, read_period, year_of
 
 
@@ -41,6 +41,14 @@ def test_a_moment_covers_by_instant_or_by_number() -> None:
     assert NOW.covers(10**9, "9999")
 
 
+def test_what_is_still_to_come_today_is_now_and_a_day_that_has_not_come_is_refused() -> None:
+    now = datetime(2026, 1, 20, 1, 30, tzinfo=UTC)
+    assert read_past("2026-01-20", "--as-of", now) == recorded(now)
+    assert read_past("2026-01-19", "--as-of", now) == "2026-01-19T15:59:59.999+00:00"
+    with pytest.raises(InputError, match="还没有到"):
+        read_past("2026-01-21", "--as-of", now)
+
+
 @pytest.mark.parametrize(
     ("typed", "first", "last"),
     [
@@ -56,7 +64,7 @@ def test_a_quarter_and_a_half_year_are_periods(typed: str, first: tuple[int, int
     assert read_period(typed, "--quarter") == Period(date(2026, *first), date(2026, *last))
 
 
-@pytest.mark.parametrize("typed", ["2026", "2026Q5", "2026H3", "Q1", "2026年第五季度"])
+@pytest.mark.parametrize("typed", ["2026", "2026Q5", "2026H3", "Q1", "2026年第五季度", "0000Q1", "9999Q4"])
 def test_what_is_no_quarter_is_refused(typed: str) -> None:
     with pytest.raises(InputError, match="2026Q1"):
         read_period(typed, "--quarter")

@@ -146,7 +146,7 @@ def test_published_figures_carried_into_2019_are_refused() -> None:
         made(published_figures("shanghai-general-office-2019"))
 
 
-BESIDE_CASES = ("figure_", "letter_", "calendar_", "corrected", "item_", "stock_", "ledger_", "report_")
+BESIDE_CASES = ("agency_changed", "figure_", "letter_", "calendar_", "corrected", "item_", "stock_", "ledger_", "report_")
 
 
 def test_in_a_large_office_every_verb_occurs() -> None:

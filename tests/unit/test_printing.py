@@ -16,6 +16,7 @@ from engine.annual import build
 from engine.casework import Desk
 from engine.editions import amend, finalise
 from engine.forms.layout import CASES_SHEET
+from engine.itemwork import declare_stock
 from engine.printing import KINDS, PICTURE, Publication, printed, publication
 from engine.rulebook.form import BLOCKS, COLUMNS
 from engine.settings import Letters
@@ -70,6 +71,12 @@ def test_months_add_up_to_the_year_and_years_without_records_are_unknown(desk: D
     assert years[2024].received == sum(received)
     page = dict(printed(given, Letters(), [PICTURE]).files)[f"{given.name}图解.html"].decode()
     assert "本机关的记录中没有 2020、2021" in page
+
+
+def test_published_items_tell_nothing_of_the_applications_of_earlier_years(desk: Desk) -> None:
+    declare_stock(desk, 2021, "normative_documents", 5)
+    years = dict(published(desk).background.years)
+    assert (years[2021], years[2022]) == (None, None)
 
 
 def test_figures_that_are_not_the_cases_get_no_months(desk: Desk) -> None:

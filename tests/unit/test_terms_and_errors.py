@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import inspect
 
 import pytest
@@ -46,3 +47,9 @@ def test_refusals_say_everything_at_once() -> None:
 
 def test_a_finding_is_data() -> None:
     assert Finding("甲", "info", "注意", "C1").as_data() == {"where": "甲", "severity": "info", "message": "注意", "source": "C1"}
+
+
+def test_the_systems_reasons_are_told_in_chinese_and_rare_ones_as_they_come() -> None:
+    assert errors.system_said(FileNotFoundError(errno.ENOENT, "No such file or directory")) == "不存在"
+    assert errors.system_said(OSError(errno.EDOM, "Numerical argument out of domain")) == "Numerical argument out of domain"
+    assert errors.system_said(OSError("no number at all")) == "no number at all"

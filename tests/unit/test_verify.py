@@ -89,7 +89,7 @@ LAST = "(SELECT max(seq) FROM entry WHERE agency_id = 2)"
         (f"UPDATE entry SET hash = 'x' || substr(hash, 2) WHERE {E1}", "第12条", "内容或次序被改动"),
         (f"UPDATE entry SET kind = 'nonsense' WHERE {E1}", "第12条", "内容或次序被改动"),
         (f"UPDATE entry SET occurred_on = '昨天' WHERE {E1}", "第12条", "内容或次序被改动"),
-        (f"UPDATE entry SET data = '[' WHERE {E1}", "case:", "无法读出"),
+        (f"UPDATE entry SET data = '[' WHERE {E1}", "案件 ", "无法读出"),
         (f"DELETE FROM entry WHERE {E1}", "第13条", "序号应为 12，却是 13"),
         ("UPDATE entry SET seq = -1 WHERE agency_id = 1 AND seq = 3", "第-1条", "序号应为 1，却是 -1"),
         (f"DELETE FROM entry WHERE agency_id = 2 AND seq = {LAST}", "填报数字 2023年 rules.made", "历史记录为 2"),

@@ -78,6 +78,8 @@ def test_days_used_leave_consultations_out_and_late_is_after_the_due_date(desk: 
     assert found["handler", "赵六"]["mean_days"] == 2
     assert found["handler", "未分派"]["in_time_rate"] == 0
     assert found["month", "2024-03"]["ended"] == 2
+    assert (found["month", "2024-02"]["ended"], found["month", "2024-02"]["in_time_rate"]) == (0, None)
+    assert [label for by, label in measured(desk, Period(date(2000, 1, 1), date(2024, 12, 31))) if by == "month"] == ["2024-03", "2024-04"]
 
 
 def test_the_withdrawn_owe_no_answer_and_the_voided_are_not_there(desk: Desk) -> None:
