@@ -44,7 +44,8 @@ UNANSWERED: Final = {
 _LACKING: Final = "台账未记载"
 # Before a requirement that the ledger does not show to have been met.
 GAP: Final = f"{_LACKING}："
-_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+# With the space before it and the brackets it stands in alone.
+_DAY: Final = re.compile(r"\s*(?:（\d{4}-\d\d-\d\d）|\d{4}-\d\d-\d\d)")
 
 
 class Irregular(NamedTuple):
@@ -61,7 +62,7 @@ class Irregular(NamedTuple):
     @property
     def kind(self) -> str:
         """The same without its days, to count alike with alike."""
-        return _DAY.sub("某日", self.message)
+        return _DAY.sub("", self.message)
 
 
 def not_recorded(reason: str, article: str) -> str:

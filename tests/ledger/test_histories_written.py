@@ -180,7 +180,7 @@ def test_irregularities_are_counted_by_kind_with_their_rows() -> None:
         row(line=n, **{**GRANTED, "decided_on": on, "answered_on": on}) for n, on in ((4, date(2025, 4, 20)), (9, date(2025, 5, 6)))
     ]
     found = Imported().plan(late).by_kind()
-    assert {kind: [i.place.row for i in rows] for kind, rows in found.items()} == {"答复已超过法定期限 某日（条例第三十三条）": [4, 9]}
+    assert {kind: [i.place.row for i in rows] for kind, rows in found.items()} == {"答复已超过法定期限（条例第三十三条）": [4, 9]}
 
 
 def test_an_imported_case_that_was_ended_wants_no_more_reminders_but_delivery() -> None:
