@@ -9,10 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from engine.commands.present import progress
 from engine.errors import InputError, StoreError, system_said
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from engine.commands.base import Call
+    from engine.forms.figures import Figures
+    from engine.rulebook.form import Form
 
 
 def read_text(path: Path) -> str:
@@ -61,3 +66,21 @@ def deliver(call: Call, name: str, content: str | bytes, out: str | None) -> boo
     save(path, content)
     click.echo(json.dumps({"file": str(path)}, ensure_ascii=False) if call.is_json else f"已生成：{path}")
     return True
+
+
+def published_figures(path: Path, year: int, forms: Mapping[str, Form]) -> Figures:
+    """The figures of one report: a file of figures, or the report as anybody published it; of several years the one meant.
+
+    Raises InputError, NotFound.
+    """
+    from engine.forms.figures import read_figures
+    from engine.published.batch import check_files, files_of
+
+    if path.suffix.lower() == ".json":
+        return read_figures(parse_json(read_text(path), path), forms)[0]
+    with progress("读取公布的报告") as shown:
+        readings = [one for one in check_files(files_of([path]), forms, shown) if one.form]
+    chosen = [one for one in readings if one.year == year] or readings
+    if len(chosen) != 1:
+        raise InputError(str(path), "没有读出一份年度报告的表格，请改用数字文件（JSON），或用 xxgk report check 查看原因。")
+    return chosen[0].figures()

@@ -13,11 +13,9 @@ from engine.commands.present import as_json, findings, table
 from engine.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from engine.forms.figures import Figures
     from engine.ledger.explain import Difference, Explained, Line
-    from engine.rulebook.form import Form
 
 _YEAR = click.Option(["--year"], type=Number("年度"), required=True, metavar="Y", help="年度")
 # More rows than anybody reads on a screen; json has them all.
@@ -26,6 +24,7 @@ _MOST: Final = 100
 
 def _explain(call: Call, year: int, count: str | None, row: str | None, column: str | None) -> None:
     from engine.bootstrap import open_office
+    from engine.commands.files import published_figures
     from engine.ledger.explain import Explained
 
     if (row is None) != (column is None):
@@ -34,7 +33,7 @@ def _explain(call: Call, year: int, count: str | None, row: str | None, column: 
     with office.reading(call.agency, call.today) as desk:
         explained = Explained(desk, office.forms, year)
         if count is not None:
-            differing = explained.against(_figures(Path(count), year, office.forms))
+            differing = explained.against(published_figures(Path(count), year, office.forms))
             _tell_differences(call, explained, differing)
         elif row is not None and column is not None:
             _tell_lines(call, explained.cell(row, column))
@@ -83,29 +82,13 @@ def _tell_differences(call: Call, explained: Explained, differing: Sequence[Diff
         click.get_current_context().exit(1)
 
 
-def _figures(path: Path, year: int, forms: Mapping[str, Form]) -> Figures:
-    """The figures of a file: figures.json, or a report as anybody published it. Raises InputError, NotFound."""
-    from engine.forms.figures import read_figures
-
-    if path.suffix.lower() == ".json":
-        from engine.commands.files import parse_json, read_text
-
-        return read_figures(parse_json(read_text(path), path), forms)[0]
-    from engine.published.batch import check_files, files_of
-
-    readings = [one for one in check_files(files_of([path]), forms, lambda _done, _all: None) if one.form]
-    chosen = [one for one in readings if one.year == year] or readings
-    if len(chosen) != 1:
-        raise InputError(str(path), "没有读出一份年度报告的表格，请改用数字文件（JSON），或者写明另一个文件。")
-    return chosen[0].figures()
-
-
 def _keep(call: Call, year: int, file: str) -> None:
     from engine.bootstrap import open_office
+    from engine.commands.files import published_figures
     from engine.ledger.figures import keep
 
     office = open_office(call.home)
-    figures = _figures(Path(file), year, office.forms)
+    figures = published_figures(Path(file), year, office.forms)
     kept = office.work(call.agency, call.actor, call.today, call.now, lambda desk: keep(desk, office.forms, year, figures))
     data: dict[str, Any] = {"year": year, "section3_and_4": kept.third, "section2": kept.second}
     if call.is_json:

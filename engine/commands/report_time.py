@@ -10,9 +10,9 @@ import click
 
 from engine.commands.base import FORMATS, Call, Command
 from engine.commands.kinds import year_option
-from engine.commands.present import as_json, csv_text, findings, listing, progress, table
+from engine.commands.present import as_json, csv_text, findings, listing, table
 from engine.commands.report_choice import YEAR, whole
-from engine.errors import Finding, InputError
+from engine.errors import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from engine.differences import CellDifference, Reading
     from engine.editions import Edition
     from engine.forms import Report
-    from engine.forms.figures import Figures
     from engine.reconcile import Reconciled
 
 _DESPITE = click.Option(["--despite"], metavar="REASON", help="查出错误仍要定稿的理由（记录在案）")
@@ -148,12 +147,13 @@ def _lines(d: CellDifference) -> list[tuple[object, ...]]:
 
 
 def _reconcile(call: Call, year: int, published: str | None) -> None:
+    from engine.commands.files import published_figures
     from engine.differences import read
     from engine.reconcile import reconcile as reconciled
     from engine.store.editions import finalised_years
 
     office = _office(call)
-    figures = _published(office, Path(published), year - 1) if published else None
+    figures = published_figures(Path(published), year - 1, office.forms) if published else None
     with office.reading(call.agency, call.today) as desk:
         done = finalised_years(desk.unit.connection).get(desk.agency.id, set())
         last, this = (read(desk, office.forms, y, "finalised" if y in done else "now", "--year", call.now) for y in (year - 1, year))
@@ -192,22 +192,6 @@ def _tell_reconciled(call: Call, year: int, last: Reading, this: Reading, found:
         )
     elif not found.differs:
         click.echo("逐列一致。")
-
-
-def _published(office: Office, path: Path, year: int) -> Figures:
-    """The figures of a published report: a file of figures, or the report in any form it was published in. Raises InputError."""
-    from engine.commands.files import parse_json, read_text
-    from engine.forms.figures import read_figures
-    from engine.published.batch import check_files, files_of
-
-    if path.suffix == ".json":
-        return read_figures(parse_json(read_text(path), path), office.forms)[0]
-    with progress("读取公布的报告") as shown:
-        found = [one for one in check_files(files_of([path]), office.forms, shown) if one.form]
-    meant = [one for one in found if one.year == year] or found
-    if not meant:
-        raise InputError("--published", f"{path} 中没有认出年度报告，请改用数字文件（JSON），或用 xxgk report check 查看原因。")
-    return meant[0].figures()
 
 
 finalise = Command(
