@@ -54,7 +54,7 @@ class Archived:
     letters: int
 
 
-def export(unit: Unit, agency: Agency, folder: Path, script: Path, now: datetime, *, with_persons: bool) -> Archived:
+def export(unit: Unit, agency: Agency, folder: Path, now: datetime, *, with_persons: bool) -> Archived:
     """Write an agency's archive into a folder. Raises CorruptHistory when its chain does not hold, StoreError when it cannot be written."""
     chain = audit(unit.connection, agency.id, lambda: None)
     if errors := [f for f in chain.findings if f.severity == "error"]:
@@ -73,7 +73,7 @@ def export(unit: Unit, agency: Agency, folder: Path, script: Path, now: datetime
                     letters = _letters(unit.connection, agency.id) if with_persons else []
                     for name, text in letters:
                         writing.add(f"letters/{name}.txt", [text])
-                    writing.add("verify.py", [script.read_text("utf-8")])
+                    writing.add("verify.py", [_script().read_text("utf-8")])
                     manifest = {
                         "kind": KIND, "schema": SCHEMA_VERSION, "made_at": now.isoformat(timespec="seconds"), "agency": agency.name,
                         "entries": chain.entries, "head": chain.head, "has_persons": with_persons, "files": writing.digests,
@@ -145,6 +145,13 @@ def _letters(connection: Connection, agency_id: int) -> list[tuple[str, str]]:
 # --- reading one
 
 
+def _script() -> Path:
+    """The script that checks an archive where this program is not."""
+    from engine.forms.html import templates_folder
+
+    return templates_folder() / "archive" / "verify.py"
+
+
 def is_archive(path: Path) -> bool:
     """Whether a file says it is an archive."""
     try:
@@ -167,7 +174,7 @@ def manifest_of(path: Path) -> dict[str, Any]:
     return found
 
 
-def findings(path: Path, script: Path) -> tuple[Finding, ...]:
+def findings(path: Path) -> tuple[Finding, ...]:
     """What does not fit in an archive, by the very script that lies in it. Raises NotFound, InputError."""
     import runpy
     import zlib
@@ -175,7 +182,7 @@ def findings(path: Path, script: Path) -> tuple[Finding, ...]:
     manifest_of(path)
     try:
         with ZipFile(path) as archive:
-            told: list[str] = runpy.run_path(str(script))["faults"](archive)
+            told: list[str] = runpy.run_path(str(_script()))["faults"](archive)
     except (BadZipFile, KeyError, TypeError, ValueError, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError):
         told = ["归档已损坏，不能读完"]
     return tuple(Finding(path.name, "error", message) for message in told)

@@ -22,7 +22,7 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 from engine.errors import CorruptHistory, InputError, NotFound, StoreError, system_said
 from engine.moving import Copying
 from engine.store import new_store, open_store
-from engine.store.connect import SCHEMA_VERSION, is_server
+from engine.store.connect import SCHEMA_VERSION
 from engine.verify import Book, Verified, verify
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ FOLDER: Final = "backups"
 _NAME: Final = re.compile(r"xxgk-(\d{8}-\d{6})\.zip")
 BLOCK: Final = 1 << 20
 # What is in a home besides its data: not worth keeping, or kept by way of the copy.
-_LEFT_OUT: Final = re.compile(r"xxgk\.db.*|backups|.*\.part")
+_LEFT_OUT: Final = re.compile(r"xxgk\.db.*|backups")
 
 Progress = Callable[[int, int], None]
 
@@ -115,20 +115,18 @@ class BackUp:
 
     def _copied(self, store: Store, copy: Path, today: date) -> Verified:
         """A consistent, verified copy of the database as a SQLite file."""
-        with store.read() as unit:
-            on_server = is_server(unit.connection)
-            if not on_server:
-                raw = unit.connection.connection.driver_connection
-                assert raw is not None
-                target = sqlite3.connect(copy)
-                raw.backup(target)
-                target.close()
-        if on_server:
+        if store.engine.dialect.name == "postgresql":
             copied = new_store(copy)
             try:
                 return Copying(self.law, self.forms, today, self.progress).snapshot(store, copied).verified
             finally:
                 copied.close()
+        with store.read() as unit:
+            raw = unit.connection.connection.driver_connection
+            assert raw is not None
+            target = sqlite3.connect(copy)
+            raw.backup(target)
+            target.close()
         return self._verified(copy)
 
     def _verified(self, copy: Path) -> Verified:
@@ -138,19 +136,19 @@ class BackUp:
                 verified = verify(unit, self.law, self.progress)
         finally:
             opened.close()
-        errors = [f for f in verified.findings if f.severity == "error"]
-        if errors:
+        if errors := verified.errors:
             message = f"{len(errors)} 处，如{errors[0].where}：{errors[0].message}"
             raise CorruptHistory(f"数据核验有问题（{message}），没有写备份；请保留原有备份，运行 xxgk verify 查看全部问题。")
         return verified
 
 
 def _home_files(home: Path) -> Iterator[Path]:
-    """The files of a home but the database, backups and half-written ones."""
-    for entry in sorted(home.iterdir()) if home.is_dir() else ():
-        if not _LEFT_OUT.fullmatch(entry.name):
-            inside = sorted(entry.rglob("*")) if entry.is_dir() else (entry,)
-            yield from (path for path in inside if path.is_file() and not path.is_symlink() and path.suffix != ".part")
+    """The files of a home but the database, what is half-written, and backups, in whatever folder of it they lie."""
+    for path in sorted(home.rglob("*")) if home.is_dir() else ():
+        inside = path.relative_to(home).parts
+        is_left_out = _LEFT_OUT.fullmatch(inside[0]) or _NAME.fullmatch(path.name) or any(part.endswith(".part") for part in inside)
+        if not is_left_out and path.is_file() and not path.is_symlink():
+            yield path
 
 
 def _added(archive: ZipFile, name: str, path: Path) -> str:

@@ -55,7 +55,6 @@ def examine(home: Path, now: datetime, version: str) -> list[Point]:
     points = [_program(version), _python(), *_guarded("rules", "规则", _rules), _disk(home)]
     points += _guarded("database", "数据库", lambda: _database(home))
     try:
-        existing(home)
         office = open_office(home)
     except XxgkError:
         return points

@@ -121,6 +121,5 @@ def _refuse_unless_empty(unit: Unit, target: Store) -> None:
 
 
 def _refuse(verified: Verified, what: str) -> None:
-    errors = [f for f in verified.findings if f.severity == "error"]
-    if errors:
+    if errors := verified.errors:
         raise CorruptHistory(f"{what}（{len(errors)} 处，如{errors[0].where}：{errors[0].message}），没有迁入任何内容。")

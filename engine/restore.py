@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def unpacked(path: Path, home: Path, script: Path, *, replace: bool) -> Iterator[tuple[Path, str]]:
-    """A checked backup or archive laid out beside the home it is meant for, and when it was made. `script` is what checks archives.
+def unpacked(path: Path, home: Path, *, replace: bool) -> Iterator[tuple[Path, str]]:
+    """A checked backup or archive laid out beside the home it is meant for, and when it was made.
 
     What has not been put in its place by the end is removed again: it holds personal data. Raises InputError, NotFound, StoreError, SchemaMismatch, and AlreadyExists when the home holds something that is not to be replaced.
     """
@@ -33,14 +33,14 @@ def unpacked(path: Path, home: Path, script: Path, *, replace: bool) -> Iterator
             shutil.rmtree(part, ignore_errors=True)
             part.mkdir(parents=True)
             part.chmod(0o700)
-            made_at = _from_archive(path, script, part) if archive.is_archive(path) else _from_backup(path, part)
+            made_at = _from_archive(path, part) if archive.is_archive(path) else _from_backup(path, part)
         yield part, made_at
     finally:
         shutil.rmtree(part, ignore_errors=True)
 
 
-def _from_archive(path: Path, script: Path, part: Path) -> str:
-    if found := archive.findings(path, script):
+def _from_archive(path: Path, part: Path) -> str:
+    if found := archive.findings(path):
         raise InputError(str(path), f"{found[0].message}，归档不可用，请换一份。")
     archive.bring_back(path, part / DATABASE)
     return str(archive.manifest_of(path)["made_at"])

@@ -65,7 +65,6 @@ def _list(call: Call, folder: Path) -> None:
 def _restore(call: Call, file: str, replace: bool) -> None:
     from engine.bootstrap import upgrade_office
     from engine.errors import InputError
-    from engine.forms.html import templates_folder
     from engine.home import home_folder
     from engine.restore import put_in_place, unpacked
     from engine.settings import DATABASE_VARIABLE
@@ -73,8 +72,7 @@ def _restore(call: Call, file: str, replace: bool) -> None:
     if os.environ.get(DATABASE_VARIABLE):
         raise InputError(DATABASE_VARIABLE, "备份恢复到数据目录中的文件，请先取消这个环境变量；恢复后可用 xxgk db copy 迁入服务器。")
     home = home_folder(call.home)
-    script = templates_folder() / "archive" / "verify.py"
-    with unpacked(Path(file).expanduser().absolute(), home, script, replace=replace) as (part, made_at):
+    with unpacked(Path(file).expanduser().absolute(), home, replace=replace) as (part, made_at):
         upgrade_office(part, call.now)
         verified = _verified(part)
         before = put_in_place(part, home, call.now)
@@ -99,8 +97,7 @@ def _verified(part: Path) -> Verified:
             verified = verify(unit, office.law, tick)
     finally:
         office.store.close()
-    errors = [f for f in verified.findings if f.severity == "error"]
-    if errors:
+    if errors := verified.errors:
         raise CorruptHistory(f"其中的数据核验有问题（{errors[0].where}：{errors[0].message}），没有恢复任何内容，请换一份。")
     return verified
 

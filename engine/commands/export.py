@@ -14,13 +14,11 @@ from engine.commands.present import as_json
 def _archive(call: Call, out: str) -> None:
     from engine.archive import export as written
     from engine.bootstrap import open_office
-    from engine.forms.html import templates_folder
 
     office = open_office(call.home)
     folder = Path(out).expanduser().absolute()
     with office.store.read() as unit:
-        script = templates_folder() / "archive" / "verify.py"
-        found = written(unit, unit.agency(call.agency), folder, script, call.now, with_persons=call.with_persons)
+        found = written(unit, unit.agency(call.agency), folder, call.now, with_persons=call.with_persons)
     if call.is_json:
         as_json({**asdict(found), "file": str(found.file)})
         return

@@ -29,19 +29,18 @@ def _verify(call: Call, file: str | None) -> None:
     else:
         click.echo(result.told())
         findings(result.findings, "核验：0 处问题。")
-    if any(f.severity == "error" for f in result.findings):
+    if result.errors:
         click.get_current_context().exit(1)
 
 
 def _verify_file(call: Call, path: Path) -> None:
     """A backup or an archive."""
     from engine import archive, backup
-    from engine.forms.html import templates_folder
 
     is_archive = archive.is_archive(path)
     if not is_archive:
         backup.checked(path)
-    found = archive.findings(path, templates_folder() / "archive" / "verify.py") if is_archive else ()
+    found = archive.findings(path) if is_archive else ()
     if call.is_json:
         as_json({"file": str(path), "kind": archive.KIND if is_archive else backup.KIND, "findings": [f.as_data() for f in found]})
     else:

@@ -36,6 +36,11 @@ class Verified:
     books: tuple[Book, ...]
     findings: tuple[Finding, ...]
 
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """What means damage."""
+        return tuple(f for f in self.findings if f.severity == "error")
+
     def as_data(self) -> dict[str, Any]:
         """JSON-ready."""
         names = Book.__dataclass_fields__

@@ -25,7 +25,6 @@ from tests.acceptance.conftest import NOW, REGISTER, Run
 from tests.store.clerk import PROCESSES, new_office, received
 
 AT = datetime(2025, 3, 3, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
-SCRIPT = Path(__file__).resolve().parents[2] / "templates" / "archive" / "verify.py"
 SAVING = BackUp(load_law(), load_forms())
 
 
@@ -53,6 +52,13 @@ def test_an_office_brought_back_is_the_office_that_was_saved(registered: Run, tm
     with sqlite3.connect(aside / "xxgk.db") as old:
         assert old.execute("SELECT count(*) FROM case_file").fetchone() == (2,)
     old.close()
+
+
+def test_a_backup_holds_none_of_those_before_it_wherever_they_lie(registered: Run, tmp_path: Path) -> None:
+    (tmp_path / "home" / "settings.toml").write_text('backup.folder = "存档"\n', "utf-8")
+    made = [backed_up(registered, now=NOW + timedelta(days=n)) for n in range(3)]
+    assert {path.parent.name for path in made} == {"存档"}
+    assert {tuple(checked(path).files) for path in made} == {("xxgk.db", "home/settings.toml")}
 
 
 def test_only_the_newest_backups_of_the_same_office_stay(registered: Run, tmp_path: Path) -> None:
@@ -143,7 +149,7 @@ def bring_back_over_and_over(file: str, home: str) -> None:
     now = AT
     while True:
         now += timedelta(seconds=1)
-        with unpacked(Path(file), Path(home), SCRIPT, replace=True) as (part, _):
+        with unpacked(Path(file), Path(home), replace=True) as (part, _):
             put_in_place(part, Path(home), now)
 
 
@@ -201,5 +207,5 @@ def test_killed_while_bringing_back_the_office_is_there_or_lies_beside(home: Pat
         for place in tmp_path.glob("home.before-*"):
             shutil.rmtree(place)
         if not home.exists():
-            with unpacked(saved.file, home, SCRIPT, replace=True) as (part, _):
+            with unpacked(saved.file, home, replace=True) as (part, _):
                 put_in_place(part, home, AT)
